@@ -1,0 +1,171 @@
+// HTTP/1.1 in: the gateway's API, SMP and AS4 port.
+//
+//   ServerOptions options;
+//   options.tls = TlsIdentity{certificate_pem, key_pem};
+//   auto server = Server::listen(io, "127.0.0.1", 0, std::move(options), [&](Request& request) -> Task<Response> {
+//     auto body = co_await request.body(1'000'000);
+//     if (!body) co_return text_response(413, body.error().detail);
+//     co_return text_response(200, "thank you");
+//   });
+//   ... server->port() ...
+//   co_await server->shut_down(10s);
+//
+// Each connection runs on a strand of its own, so a handler may run on
+// several threads at once for different requests, never for the same. The
+// server is destroyed on a thread that does not run the io_context, or after
+// it has stopped.
+
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/net/http_headers.h"
+#include "base/net/task.h"
+#include "base/stream.h"
+
+namespace peppol::net {
+
+struct QueryParameter {
+  std::string name;  // percent-decoded, "+" is a space
+  std::string value;
+};
+
+// Where the bytes of a request body come from: a connection, or a test.
+class BodyReader {
+ public:
+  virtual ~BodyReader() = default;
+  // As Request::read_body.
+  virtual Task<Result<std::size_t>> read(std::span<char> into) = 0;
+};
+
+struct RequestHead {
+  std::string method;  // "GET"
+  std::string target;  // as sent, "/v1/documents?limit=2"
+  Headers headers;
+  std::string peer_address;  // "192.0.2.7"; a proxy's word is in the headers
+  bool is_tls = false;
+};
+
+class Request {
+ public:
+  Request(RequestHead head, std::unique_ptr<BodyReader> body);
+  // With a body at hand: for tests and for calls inside the program.
+  Request(RequestHead head, Bytes body);
+
+  const std::string& method() const { return head_.method; }
+  const std::string& target() const { return head_.target; }
+  // The target up to "?", as sent: "%2F" inside a section stays apart from "/".
+  const std::string& path() const { return path_; }
+  // The sections of the path between the slashes, each percent-decoded; a
+  // section that is no percent encoding is left as it is.
+  const std::vector<std::string>& sections() const { return sections_; }
+  const std::vector<QueryParameter>& query() const { return query_; }
+  std::optional<std::string_view> find_query(std::string_view name) const;
+  const Headers& headers() const { return head_.headers; }
+  const std::string& peer_address() const { return head_.peer_address; }
+  bool is_tls() const { return head_.is_tls; }
+
+  // The next piece of the body; 0 is its end. Fails with kUnreachable when the
+  // client goes away or is too slow, kLimitExceeded beyond the server's own
+  // limit, kMalformed for bad chunks.
+  Task<Result<std::size_t>> read_body(std::span<char> into);
+
+  // The whole (rest of the) body; kLimitExceeded beyond `max_bytes`, at once
+  // when Content-Length says so.
+  Task<Result<Bytes>> body(std::uint64_t max_bytes);
+
+  // The same into `sink`; returns how many bytes.
+  Task<Result<std::uint64_t>> read_body_to(Sink& sink, std::uint64_t max_bytes);
+
+ private:
+  RequestHead head_;
+  std::string path_;
+  std::vector<std::string> sections_;
+  std::vector<QueryParameter> query_;
+  std::unique_ptr<BodyReader> body_;
+};
+
+struct SourceBody {
+  std::unique_ptr<Source> source;
+  std::optional<std::uint64_t> size;  // unknown: sent in chunks
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;  // Content-Length, Connection, Date and Transfer-Encoding are the server's
+  std::variant<Bytes, SourceBody> body;
+};
+
+// text/plain; charset=utf-8
+Response text_response(int status, std::string text);
+Response content_response(int status, std::string content_type, Bytes body);
+
+using RequestHandler = std::function<Task<Response>(Request&)>;
+
+struct TlsIdentity {
+  std::string certificate_chain_pem;  // own certificate first
+  std::string private_key_pem;
+};
+
+struct ServerLimits {
+  std::uint32_t max_header_bytes = 32 * 1024;                // more is answered with 431
+  std::uint64_t max_body_bytes = 2ULL * 1024 * 1024 * 1024;  // of any request; handlers set smaller ones
+  std::size_t max_connections = 1024;                        // further ones wait in the system's queue
+  std::chrono::milliseconds idle{60'000};                    // between requests
+  std::chrono::milliseconds head{15'000};                    // first byte to last header byte, and the TLS handshake
+  std::chrono::milliseconds read{30'000};                    // one piece of a body
+  std::chrono::milliseconds write{60'000};                   // one piece of an answer
+};
+
+struct ServerOptions {
+  std::optional<TlsIdentity> tls;  // none: plain HTTP. TLS 1.2 and 1.3 only
+  ServerLimits limits;
+  Log* log = nullptr;  // outlives the server; none: silent
+};
+
+class Server {
+ public:
+  // `address` is an IPv4 or IPv6 address in text, `port` 0 lets the system
+  // choose. `io` outlives the server. Fails with kConfiguration: address in
+  // use or not ours, certificate or key unreadable or not belonging together.
+  static Result<std::unique_ptr<Server>> listen(boost::asio::io_context& io, const std::string& address,
+                                                std::uint16_t port, ServerOptions options, RequestHandler handler);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::uint16_t port() const;
+  std::size_t open_connections() const;
+
+  // New connections get this identity; open ones keep theirs. kConfiguration
+  // as for listen.
+  Result<void> replace_tls(const TlsIdentity& identity);
+
+  // Accepts no more, lets running requests end and cuts what is left after
+  // `limit`. May be called once, from any thread's task.
+  Task<void> shut_down(std::chrono::milliseconds limit);
+
+  // Cuts everything at once.
+  void stop();
+
+ private:
+  struct State;
+  explicit Server(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace peppol::net

@@ -1,0 +1,102 @@
+// Work that waits without holding a thread, work that must hold one, and the
+// limits both have.
+//
+//   Task<Result<Reply>> ask(Pool& pool, Question question) {
+//     co_return co_await on_pool(pool, [question] { return ask_blocking(question); });
+//   }
+//   auto reply = co_await with_deadline(ask(pool, question), 10s, "the question");
+//
+// Tasks run on one strand or a one-threaded io_context; a Pool may be used
+// from any thread.
+
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include "base/error.h"
+
+namespace peppol::net {
+
+template <class T>
+using Task = boost::asio::awaitable<T>;
+
+// A fixed number of threads and a waiting line of limited length, for calls
+// that block (libcurl, c-ares, SQLite, XML signatures). It is destroyed, or
+// stopped, before the io_context whose tasks wait for it.
+class Pool {
+ public:
+  // `name` appears in errors, e.g. "crypto".
+  Pool(std::string name, std::size_t threads, std::size_t max_waiting);
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  // Fails with kUnreachable (retry later) when `max_waiting` jobs wait, or
+  // when the pool has been stopped.
+  Result<void> post(std::function<void()> job);
+
+  // Runs what waits, then joins the threads.
+  void stop();
+
+  std::size_t waiting() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+namespace detail {
+// Suspends the calling task; `job` runs on the pool, then the task goes on
+// where it was. Both errors of Pool::post come back.
+Task<Result<void>> run_on_pool(Pool& pool, std::function<void()> job);
+
+// Runs `work`; when `limit` passes it is cancelled. True when it ended in time.
+Task<bool> run_with_deadline(Task<void> work, std::chrono::milliseconds limit);
+
+Error deadline_error(std::chrono::milliseconds limit, const std::string& what);
+
+template <class T>
+Task<void> store_result(Task<Result<T>> work, std::optional<Result<T>>& into) {
+  into.emplace(co_await std::move(work));
+}
+}  // namespace detail
+
+// Runs `work`, which returns a Result, on the pool. An exception of `work`
+// goes on in the waiting task. Not stopped by a deadline: blocking work brings
+// its own.
+template <class Work>
+auto on_pool(Pool& pool, Work work) -> Task<std::invoke_result_t<Work&>> {
+  using R = std::invoke_result_t<Work&>;
+  std::optional<R> result;
+  std::exception_ptr thrown;
+  auto posted = co_await detail::run_on_pool(pool, [&work, &result, &thrown] {
+    try {
+      result.emplace(work());
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  });
+  if (!posted) co_return tl::unexpected(posted.error());
+  if (thrown) std::rethrow_exception(thrown);
+  co_return std::move(*result);
+}
+
+// Runs `work`, cancelling it when `limit` has passed; then the error is
+// kUnreachable and says `what` took longer than how much.
+template <class T>
+Task<Result<T>> with_deadline(Task<Result<T>> work, std::chrono::milliseconds limit, std::string what) {
+  std::optional<Result<T>> result;
+  const bool in_time = co_await detail::run_with_deadline(detail::store_result(std::move(work), result), limit);
+  if (!in_time || !result) co_return tl::unexpected(detail::deadline_error(limit, what));
+  co_return std::move(*result);
+}
+
+}  // namespace peppol::net
