@@ -88,28 +88,31 @@ Result<Bytes> from_base64(std::string_view text) {
     }
     const int value = kBase64Values[static_cast<unsigned char>(c)];
     if (value < 0 || padding > 0)
-      return fail(ErrorCode::kMalformed, fmt::format("the base64 text has {} where a base64 character was expected", shown(c)));
+      return fail(ErrorCode::kMalformed,
+                  fmt::format("the base64 text has {} where a base64 character was expected", shown(c)));
     buffer = buffer << 6 | static_cast<std::uint32_t>(value);
     const std::size_t phase = (characters - 1) % 4;
     if (phase > 0) bytes += static_cast<char>(buffer >> (6 - 2 * phase) & 0xff);
   }
   if (characters % 4 != 0 || padding > 2)
-    return fail(ErrorCode::kMalformed,
-                fmt::format("the base64 text has {} characters; with its padding it must be a multiple of 4", characters));
+    return fail(
+        ErrorCode::kMalformed,
+        fmt::format("the base64 text has {} characters; with its padding it must be a multiple of 4", characters));
   return bytes;
 }
 
 Result<Bytes> from_hex(std::string_view text) {
   if (text.size() % 2 != 0)
-    return fail(ErrorCode::kMalformed, fmt::format("the hexadecimal text has an odd number of digits ({})", text.size()));
+    return fail(ErrorCode::kMalformed,
+                fmt::format("the hexadecimal text has an odd number of digits ({})", text.size()));
   Bytes bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
     const int high = hex_value(text[i]);
     const int low = hex_value(text[i + 1]);
     if (high < 0 || low < 0)
-      return fail(ErrorCode::kMalformed,
-                  fmt::format("the hexadecimal text has {} where a digit was expected", shown(high < 0 ? text[i] : text[i + 1])));
+      return fail(ErrorCode::kMalformed, fmt::format("the hexadecimal text has {} where a digit was expected",
+                                                     shown(high < 0 ? text[i] : text[i + 1])));
     bytes += static_cast<char>(high << 4 | low);
   }
   return bytes;
@@ -151,7 +154,8 @@ Result<std::string> percent_decode(std::string_view text) {
     const int high = i + 1 < text.size() ? hex_value(text[i + 1]) : -1;
     const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
     if (high < 0 || low < 0)
-      return fail(ErrorCode::kMalformed, fmt::format("\"%\" at position {} is not followed by two hexadecimal digits", i));
+      return fail(ErrorCode::kMalformed,
+                  fmt::format("\"%\" at position {} is not followed by two hexadecimal digits", i));
     decoded += static_cast<char>(high << 4 | low);
     i += 2;
   }

@@ -5,8 +5,9 @@
 //
 // A value is coefficient / 10^scale. Addition, subtraction and multiplication
 // are exact at any size; division is exact where it ends within
-// kDivisionDigits decimals and is rounded half up there otherwise. 128 bits
-// carry everyday values; larger ones move to an arbitrary-precision integer.
+// kDivisionDigits decimals and is rounded half away from zero there otherwise.
+// 64 bits carry everyday values; larger ones move to an arbitrary-precision
+// integer.
 // Immutable; all members may be called from any thread.
 
 #pragma once
@@ -20,6 +21,8 @@
 #include "base/error.h"
 
 namespace peppol {
+
+struct DecimalParts;
 
 class Decimal {
  public:
@@ -42,7 +45,7 @@ class Decimal {
   // At least `decimals` digits after the point, more when the value has more: "12.50".
   std::string to_string(int decimals) const;
 
-  double to_double() const;           // the nearest
+  double to_double() const;                          // the nearest
   static Result<Decimal> from_double(double value);  // exact; kMalformed for NaN and infinities
 
   bool is_zero() const;
@@ -78,9 +81,10 @@ class Decimal {
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
 
  private:
+  friend struct DecimalParts;
   struct Big;
 
-  std::int64_t low_ = 0;   // the coefficient while big_ is null
+  std::int64_t low_ = 0;  // the coefficient while big_ is null
   int scale_ = 0;
   std::shared_ptr<const Big> big_;
 };

@@ -7,9 +7,10 @@
 
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 
 namespace peppol {
 

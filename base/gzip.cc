@@ -81,11 +81,13 @@ Result<void> gunzip(Source& from, Sink& to, std::uint64_t max_bytes) {
     const std::size_t produced = out.size() - stream.avail_out;
     total += produced;
     if (total > max_bytes)
-      return fail(ErrorCode::kLimitExceeded, fmt::format("the gzip stream unpacks to more than the limit of {} bytes", max_bytes));
+      return fail(ErrorCode::kLimitExceeded,
+                  fmt::format("the gzip stream unpacks to more than the limit of {} bytes", max_bytes));
     if (auto written = to.write({out.data(), produced}); !written) return written;
     member_ended = status == Z_STREAM_END;
   }
-  if (!member_ended) return fail(ErrorCode::kMalformed, fmt::format("the gzip stream is cut short after {} bytes of content", total));
+  if (!member_ended)
+    return fail(ErrorCode::kMalformed, fmt::format("the gzip stream is cut short after {} bytes of content", total));
   return {};
 }
 

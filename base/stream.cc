@@ -12,7 +12,8 @@ namespace peppol {
 namespace {
 
 tl::unexpected<Error> disk_error(std::string_view doing, const std::filesystem::path& folder) {
-  return fail(ErrorCode::kStorage, fmt::format("{} a spool file in {} failed: {}", doing, folder.string(), std::strerror(errno)));
+  return fail(ErrorCode::kStorage,
+              fmt::format("{} a spool file in {} failed: {}", doing, folder.string(), std::strerror(errno)));
 }
 
 }  // namespace
@@ -86,7 +87,8 @@ Spool::~Spool() = default;
 Result<void> Spool::write(std::string_view bytes) {
   State& s = *state_;
   if (s.size + bytes.size() > s.limits.max_bytes)
-    return fail(ErrorCode::kLimitExceeded, fmt::format("the content is larger than the limit of {} bytes", s.limits.max_bytes));
+    return fail(ErrorCode::kLimitExceeded,
+                fmt::format("the content is larger than the limit of {} bytes", s.limits.max_bytes));
   if (s.file < 0 && s.size + bytes.size() > s.limits.max_memory) {
     s.file = ::open(s.limits.folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (s.file < 0) return disk_error("making", s.limits.folder);

@@ -55,7 +55,7 @@ class StringSink final : public Sink {
 };
 
 struct SpoolLimits {
-  std::uint64_t max_bytes;           // more fails with kLimitExceeded
+  std::uint64_t max_bytes;             // more fails with kLimitExceeded
   std::uint64_t max_memory = 1 << 20;  // beyond it the bytes go to a file
   std::filesystem::path folder = "/tmp";
 };
