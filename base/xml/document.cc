@@ -1,0 +1,107 @@
+#include "base/xml/document.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/bytes.h"
+#include "base/xml/lexical_scan.h"
+#include "base/xml/libxml2_handles.h"
+
+namespace peppol::xml {
+namespace {
+
+// What one parse has seen so far; reachable from the parser's callbacks.
+struct Progress {
+  const Limits& limits;
+  std::size_t elements = 0;
+  std::optional<Error> error;  // the first
+};
+
+Progress& progress_of(void* context) { return *static_cast<Progress*>(static_cast<xmlParserCtxt*>(context)->_private); }
+
+void stop(void* context, Error error) {
+  auto& progress = progress_of(context);
+  if (!progress.error) progress.error = std::move(error);
+  xmlStopParser(static_cast<xmlParserCtxt*>(context));
+}
+
+void on_start(void* context, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri, int namespaces,
+              const xmlChar** namespace_pairs, int attributes, int defaulted, const xmlChar** values) {
+  auto& progress = progress_of(context);
+  const auto depth = static_cast<std::size_t>(static_cast<xmlParserCtxt*>(context)->nodeNr) + 1;
+  if (depth > progress.limits.max_depth) {
+    return stop(context, {ErrorCode::kLimitExceeded,
+                          fmt::format("The XML nests elements more than {} deep.", progress.limits.max_depth)});
+  }
+  if (++progress.elements > progress.limits.max_elements) {
+    return stop(context, {ErrorCode::kLimitExceeded,
+                          fmt::format("The XML has more than {} elements.", progress.limits.max_elements)});
+  }
+  xmlSAX2StartElementNs(context, local, prefix, uri, namespaces, namespace_pairs, attributes, defaulted, values);
+}
+
+void on_doctype(void* context, const xmlChar*, const xmlChar*, const xmlChar*) {
+  stop(context, {ErrorCode::kMalformed, "The XML has a DOCTYPE (DTD); document type declarations are not accepted."});
+}
+
+void on_error(void* context, xmlErrorPtr error) {
+  if (context == nullptr || error == nullptr || error->level < XML_ERR_ERROR) return;
+  auto& progress = progress_of(context);
+  if (progress.error) return;
+  const std::string complaint(trim_ascii(error->message == nullptr ? "" : error->message));
+  progress.error =
+      Error{ErrorCode::kMalformed, fmt::format("The XML is not well-formed at line {}: {}.", error->line, complaint)};
+}
+
+ParserContext make_parser(Progress& progress) {
+  ParserContext parser(xmlNewParserCtxt());
+  if (!parser) return parser;
+  parser->_private = &progress;
+  parser->sax->startElementNs = on_start;
+  parser->sax->internalSubset = on_doctype;
+  parser->sax->serror = on_error;
+  return parser;
+}
+
+}  // namespace
+
+struct Document::State {
+  XmlDoc document;
+  std::size_t bytes;
+};
+
+Result<Document> Document::parse(std::string_view bytes, const Limits& limits) {
+  if (auto scanned = scan_lexically(bytes, limits); !scanned) return tl::unexpected(scanned.error());
+  if (bytes.empty()) return fail(ErrorCode::kMalformed, "The XML is empty.");
+  if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    return fail(ErrorCode::kLimitExceeded, "The XML has more than 2 GiB.");
+  }
+  Progress progress{limits, 0, std::nullopt};
+  const ParserContext parser = make_parser(progress);
+  if (!parser) return fail(ErrorCode::kInternal, "The XML parser could not be created.");
+  constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_NOWARNING | XML_PARSE_NOERROR;
+  XmlDoc document(
+      xmlCtxtReadMemory(parser.get(), bytes.data(), static_cast<int>(bytes.size()), nullptr, nullptr, kOptions));
+  if (progress.error) return tl::unexpected(*progress.error);
+  if (!document || parser->wellFormed == 0 || parser->nsWellFormed == 0 ||
+      xmlDocGetRootElement(document.get()) == nullptr) {
+    return fail(ErrorCode::kMalformed, "The XML is not well-formed.");
+  }
+  // libxml2 makes the declaration of the prefix "xml" when it is first looked for; done here, readers
+  // in several threads change nothing.
+  xmlSearchNs(document.get(), xmlDocGetRootElement(document.get()), reinterpret_cast<const xmlChar*>("xml"));
+  return Document(std::make_unique<State>(State{std::move(document), bytes.size()}));
+}
+
+Document::Document(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
+Element Document::root() const { return Element(*xmlDocGetRootElement(state_->document.get())); }
+
+std::size_t Document::size_bytes() const { return state_->bytes; }
+
+}  // namespace peppol::xml
