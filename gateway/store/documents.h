@@ -1,0 +1,113 @@
+// The documents that went out and came in, and what happened to each.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "gateway/store/database.h"
+
+namespace peppol::gateway {
+
+enum class Direction { kOut, kIn };
+std::string_view to_string(Direction direction);  // "out", "in"
+
+struct Document {
+  std::string id;  // "doc_..."
+  std::string organisation_id;
+  Direction direction = Direction::kOut;
+  std::string status;    // docs/api.md, "Status"
+  std::string sender;    // participant, "0106:12345678"
+  std::string receiver;
+  std::string document_type;
+  std::string process;
+  std::string number;
+  std::string issue_date;
+  std::optional<std::string> client_reference;
+  std::string content_sha256;
+  std::int64_t content_size = 0;
+  std::string instance_id;
+  std::string message_id;
+  std::optional<std::string> report;      // JSON
+  std::optional<std::string> last_error;  // JSON
+  Time created_at;
+  Time updated_at;
+  std::optional<Time> acknowledged_at;
+};
+
+struct Event {
+  std::int64_t sequence = 0;
+  std::string document_id;
+  Time at;
+  std::string name;    // "document.sent"
+  std::string detail;  // JSON object
+};
+
+// The answer a request got, kept so that the same request gets it again.
+struct KeptAnswer {
+  std::string scope;  // the key's organisation
+  std::string key;
+  std::string request_sha256;
+  int status = 0;
+  std::string content_type;
+  Bytes body;
+};
+
+struct DocumentFilter {
+  std::optional<std::string> organisation_id;
+  std::optional<Direction> direction;
+  std::optional<std::string> status;
+  std::optional<std::string> client_reference;
+  std::optional<std::string> number;
+  std::optional<std::string> after;  // a document id: the cursor
+  std::int64_t limit = 50;
+};
+
+// The same invoice submitted before: same parties, type, number and date.
+struct Fingerprint {
+  std::string organisation_id;
+  std::string sender;
+  std::string receiver;
+  std::string document_type;
+  std::string number;
+  std::string issue_date;
+};
+
+class Documents {
+ public:
+  explicit Documents(Database& database) : database_(database) {}
+
+  Result<Document> get(const std::string& id);  // kNotFound
+  Result<std::vector<Document>> list(const DocumentFilter& filter);
+  Result<std::vector<Event>> timeline(const std::string& id);
+  Result<Bytes> content(const std::string& sha256);
+
+  // Received and not acknowledged, oldest first.
+  Result<std::vector<Document>> waiting(const std::optional<std::string>& organisation_id, std::int64_t limit);
+  // True the first time, false for a repeat. kNotFound for what is not in the inbox.
+  Result<bool> acknowledge(const std::string& id, Time now);
+
+  Result<std::optional<KeptAnswer>> kept_answer(const std::string& scope, const std::string& key);
+  // The accepted document with this fingerprint, if there is one.
+  Result<std::optional<std::string>> find_same(const Fingerprint& fingerprint);
+
+ private:
+  Database& database_;
+};
+
+// The parts of a write, for those who write several things at once.
+Result<void> insert_content(Connection& connection, const std::string& sha256, std::string_view bytes);
+Result<void> insert_document(Connection& connection, const Document& document);
+Result<void> set_document_status(Connection& connection, const std::string& id, std::string_view status,
+                                 const std::optional<std::string>& last_error, Time now);
+Result<void> insert_event(Connection& connection, const Document& document, Time at, std::string_view name,
+                          std::string_view detail);
+// Replaces an answer that was kept for the same key.
+Result<void> keep_answer(Connection& connection, const KeptAnswer& answer, Time now);
+
+}  // namespace peppol::gateway
