@@ -1,0 +1,188 @@
+#include "ubl/tree/builder.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace peppol::tree {
+
+namespace {
+
+constexpr std::size_t kMaxPrefixes = 60'000;
+
+template <class Id>
+Id intern(std::vector<std::string>& table, std::string_view text) {
+  const auto found = std::find(table.begin(), table.end(), text);
+  if (found != table.end()) return static_cast<Id>(found - table.begin());
+  table.emplace_back(text);
+  return static_cast<Id>(table.size() - 1);
+}
+
+}  // namespace
+
+Builder::Builder(const ParseLimits& limits, std::size_t expected_nodes, std::size_t bytes) : limits_(limits) {
+  limits_.max_attributes = std::min<std::size_t>(limits_.max_attributes, 8000);
+  document_.hot_.reserve(expected_nodes);
+  document_.cold_.reserve(expected_nodes);
+  document_.text_.reserve(bytes);
+  document_.uris_.emplace_back();
+  document_.prefixes_.emplace_back();
+  add(Kind::kDocument, kNoName, 0, 0, 0);
+  open_.push_back(0);
+}
+
+void Builder::fail_limit(std::string sentence) {
+  if (failure_.empty()) failure_ = std::move(sentence);
+}
+
+bool Builder::add(Kind kind, NameId name, std::uint16_t prefix, std::size_t start, std::size_t length) {
+  auto& hot = document_.hot_;
+  if (hot.size() >= limits_.max_nodes) {
+    fail_limit("the document has more than " + std::to_string(limits_.max_nodes) + " nodes, which is the limit");
+    return false;
+  }
+  const NodeIndex parent = open_.empty() ? kNoNode : open_.back();
+  const auto index = static_cast<NodeIndex>(hot.size());
+  hot.push_back({name, parent, index + 1, static_cast<std::uint16_t>(kind), prefix});
+  document_.cold_.push_back(
+      {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(length), place_.line, place_.column});
+  text_open_ = kind == Kind::kText;
+  return true;
+}
+
+std::uint32_t Builder::uri_id(const char* uri) {
+  if (uri == nullptr) return 0;
+  const auto known = uris_.find(uri);
+  if (known != uris_.end()) return known->second;
+  const auto id = intern<std::uint32_t>(document_.uris_, uri);
+  uris_.emplace(uri, id);
+  return id;
+}
+
+bool Builder::name_id(const char* local, const char* uri, NameId& id) {
+  const auto known = names_.find({local, uri});
+  if (known != names_.end()) {
+    id = known->second;
+    return true;
+  }
+  const std::uint32_t uri_number = uri_id(uri);
+  auto& table = document_.names_;
+  // Two pointers may stand for one uri (an empty one and none at all).
+  const auto same = std::find_if(table.begin(), table.end(), [&](const Document::Name& name) {
+    return name.uri == uri_number && name.local == local;
+  });
+  id = static_cast<NameId>(same - table.begin());
+  if (same == table.end()) {
+    if (table.size() >= limits_.max_names) {
+      fail_limit("the document has more than " + std::to_string(limits_.max_names) +
+                 " distinct element and attribute names, which is the limit");
+      return false;
+    }
+    table.push_back({local, uri_number});
+  }
+  names_.emplace(NameKey{local, uri}, id);
+  return true;
+}
+
+bool Builder::prefix_id(const char* prefix, std::uint16_t& id) {
+  id = 0;
+  if (prefix == nullptr) return true;
+  const auto known = prefixes_.find(prefix);
+  if (known != prefixes_.end()) {
+    id = known->second;
+    return true;
+  }
+  if (document_.prefixes_.size() >= std::min(kMaxPrefixes, limits_.max_names)) {
+    fail_limit("the document has more than " + std::to_string(document_.prefixes_.size()) +
+               " namespace prefixes, which is the limit");
+    return false;
+  }
+  id = intern<std::uint16_t>(document_.prefixes_, prefix);
+  prefixes_.emplace(prefix, id);
+  return true;
+}
+
+bool Builder::start_element(const char* local, const char* prefix, const char* uri, Place place) {
+  place_ = place;
+  if (open_.size() > limits_.max_depth) {
+    fail_limit("the elements are nested deeper than " + std::to_string(limits_.max_depth) +
+               " levels, which is the limit");
+    return false;
+  }
+  NameId name = kNoName;
+  std::uint16_t prefix_number = 0;
+  if (!name_id(local, uri, name) || !prefix_id(prefix, prefix_number)) return false;
+  const auto index = static_cast<NodeIndex>(document_.hot_.size());
+  if (!add(Kind::kElement, name, prefix_number, document_.text_.size(), 0)) return false;
+  open_.push_back(index);
+  return true;
+}
+
+bool Builder::declare_namespace(std::string_view prefix, const char* uri) {
+  if (document_.declarations_.size() >= limits_.max_nodes) return false;
+  document_.declarations_.push_back({open_.back(), std::string(prefix), uri_id(uri)});
+  return true;
+}
+
+bool Builder::attribute(const char* local, const char* prefix, const char* uri, std::string_view value) {
+  auto& element = document_.hot_[open_.back()];
+  const std::size_t count = element.kind_and_attributes >> 3U;
+  if (count >= limits_.max_attributes) {
+    fail_limit("an element has more than " + std::to_string(limits_.max_attributes) +
+               " attributes, which is the limit");
+    return false;
+  }
+  if (value.size() > limits_.max_attribute_bytes) {
+    fail_limit("the value of attribute " + std::string(local) + " has " + std::to_string(value.size()) +
+               " bytes; the limit is " + std::to_string(limits_.max_attribute_bytes));
+    return false;
+  }
+  NameId name = kNoName;
+  std::uint16_t prefix_number = 0;
+  if (!name_id(local, uri, name) || !prefix_id(prefix, prefix_number)) return false;
+  const std::size_t start = document_.other_.size();
+  document_.other_.append(value);
+  element.kind_and_attributes = static_cast<std::uint16_t>(element.kind_and_attributes + 8U);
+  return add(Kind::kAttribute, name, prefix_number, start, value.size());
+}
+
+void Builder::end_element() {
+  const NodeIndex element = open_.back();
+  open_.pop_back();
+  document_.hot_[element].end = static_cast<NodeIndex>(document_.hot_.size());
+  auto& cold = document_.cold_[element];
+  cold.length = static_cast<std::uint32_t>(document_.text_.size()) - cold.start;
+  text_open_ = false;
+  const auto& around = document_.cold_[open_.back()];
+  if (open_.size() > 1) place_ = {around.line, around.column};
+}
+
+bool Builder::text(std::string_view text) {
+  if (open_.size() <= 1 || text.empty()) return true;  // around the root element
+  if (!text_open_ && !add(Kind::kText, kNoName, 0, document_.text_.size(), 0)) return false;
+  document_.text_.append(text);
+  document_.cold_.back().length += static_cast<std::uint32_t>(text.size());
+  return true;
+}
+
+bool Builder::comment(std::string_view text) {
+  const std::size_t start = document_.other_.size();
+  document_.other_.append(text);
+  return add(Kind::kComment, kNoName, 0, start, text.size());
+}
+
+bool Builder::instruction(const char* target, std::string_view text) {
+  NameId name = kNoName;
+  if (!name_id(target, nullptr, name)) return false;
+  const std::size_t start = document_.other_.size();
+  document_.other_.append(text);
+  return add(Kind::kInstruction, name, 0, start, text.size());
+}
+
+Document Builder::finish() {
+  document_.hot_[0].end = static_cast<NodeIndex>(document_.hot_.size());
+  document_.cold_[0].length = static_cast<std::uint32_t>(document_.text_.size());
+  document_.cold_[0].line = document_.cold_[0].column = 1;
+  return std::move(document_);
+}
+
+}  // namespace peppol::tree

@@ -1,0 +1,179 @@
+// Document::parse with libxml2's SAX2 interface. Nothing but the five
+// predefined entities is expanded, and a document type declaration ends the
+// reading.
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+#include "ubl/tree/builder.h"
+#include "ubl/tree/document.h"
+
+namespace peppol::tree {
+
+namespace {
+
+struct Reading {
+  xmlParserCtxtPtr parser = nullptr;
+  Builder* builder = nullptr;
+  std::string malformed;
+};
+
+Reading& reading(void* context) { return *static_cast<Reading*>(context); }
+const char* chars(const xmlChar* text) { return reinterpret_cast<const char*>(text); }
+
+std::string at(int line, int column) { return "line " + std::to_string(line) + ", column " + std::to_string(column); }
+
+// The parser stands behind the attributes; the tag began at the last "<", which no attribute value can hold.
+Builder::Place tag_start(const xmlParserInput& input) {
+  auto line = static_cast<std::uint32_t>(std::max(input.line, 1));
+  const xmlChar* open = input.cur;
+  while (open > input.base && *open != '<') --open;
+  if (*open != '<') return {line, static_cast<std::uint32_t>(std::max(input.col, 1))};
+  line -= std::min(line - 1, static_cast<std::uint32_t>(std::count(open, input.cur, '\n')));
+  if (std::find(open, input.cur, '\n') == input.cur) {
+    const auto behind = static_cast<int>(input.cur - open);
+    return {line, static_cast<std::uint32_t>(std::max(input.col - behind, 1))};
+  }
+  const xmlChar* start = open;
+  while (start > input.base && start[-1] != '\n') --start;
+  return {line, static_cast<std::uint32_t>(open - start) + 1};
+}
+
+void stop(Reading& r) { xmlStopParser(r.parser); }
+
+void on_start(void* context, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri, int namespaces,
+              const xmlChar** namespace_pairs, int attributes, int, const xmlChar** rows) {
+  Reading& r = reading(context);
+  Builder& builder = *r.builder;
+  if (!builder.start_element(chars(local), chars(prefix), chars(uri), tag_start(*r.parser->input))) return stop(r);
+  for (int i = 0; i < namespaces; ++i) {
+    const char* declared = chars(namespace_pairs[2 * i]);
+    if (!builder.declare_namespace(declared == nullptr ? "" : declared, chars(namespace_pairs[2 * i + 1])))
+      return stop(r);
+  }
+  for (int i = 0; i < attributes; ++i) {
+    const xmlChar** row = rows + 5 * i;
+    const std::string_view value(chars(row[3]), static_cast<std::size_t>(row[4] - row[3]));
+    if (!builder.attribute(chars(row[0]), chars(row[1]), chars(row[2]), value)) return stop(r);
+  }
+}
+
+void on_end(void* context, const xmlChar*, const xmlChar*, const xmlChar*) { reading(context).builder->end_element(); }
+
+void on_text(void* context, const xmlChar* text, int length) {
+  Reading& r = reading(context);
+  if (!r.builder->text({chars(text), static_cast<std::size_t>(length)})) stop(r);
+}
+
+void on_comment(void* context, const xmlChar* text) {
+  Reading& r = reading(context);
+  if (!r.builder->comment(chars(text))) stop(r);
+}
+
+void on_instruction(void* context, const xmlChar* target, const xmlChar* text) {
+  Reading& r = reading(context);
+  if (!r.builder->instruction(chars(target), text == nullptr ? "" : chars(text))) stop(r);
+}
+
+void on_doctype(void* context, const xmlChar*, const xmlChar*, const xmlChar*) {
+  Reading& r = reading(context);
+  if (r.malformed.empty()) {
+    r.malformed = "the document has a document type declaration (<!DOCTYPE) at " +
+                  at(r.parser->input->line, r.parser->input->col) + ", which is not accepted; take it out";
+  }
+  stop(r);
+}
+
+xmlEntityPtr on_entity(void*, const xmlChar* name) { return xmlGetPredefinedEntity(name); }
+
+void on_error(void* context, xmlErrorPtr error) {
+  Reading& r = reading(context);
+  if (!r.malformed.empty() || error->level < XML_ERR_ERROR) return;
+  std::string why = error->message == nullptr ? "not well-formed" : error->message;
+  while (!why.empty() && (why.back() == '\n' || why.back() == ' ')) why.pop_back();
+  r.malformed = "the document is not well-formed XML at " + at(error->line, error->int2) + ": " + why;
+  stop(r);
+}
+
+xmlSAXHandler make_handler() {
+  xmlSAXHandler handler;
+  std::memset(&handler, 0, sizeof handler);
+  handler.initialized = XML_SAX2_MAGIC;
+  handler.startElementNs = on_start;
+  handler.endElementNs = on_end;
+  handler.characters = on_text;
+  handler.ignorableWhitespace = on_text;
+  handler.cdataBlock = on_text;
+  handler.comment = on_comment;
+  handler.processingInstruction = on_instruction;
+  handler.internalSubset = on_doctype;
+  handler.getEntity = on_entity;
+  handler.serror = on_error;
+  return handler;
+}
+
+struct FreeParser {
+  void operator()(xmlParserCtxtPtr parser) const { xmlFreeParserCtxt(parser); }
+};
+
+bool is_utf16_or_utf32(std::string_view bytes) {
+  if (bytes.size() < 4) return false;
+  const auto b = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  if ((b(0) == 0xff && b(1) == 0xfe) || (b(0) == 0xfe && b(1) == 0xff)) return true;
+  return b(0) == 0 || b(1) == 0 || b(2) == 0 || b(3) == 0;
+}
+
+bool names_utf8(const xmlChar* encoding) {
+  if (encoding == nullptr) return true;
+  const auto is = [&](const char* name) {
+    return xmlStrcasecmp(encoding, reinterpret_cast<const xmlChar*>(name)) == 0;
+  };
+  return is("UTF-8") || is("UTF8") || is("US-ASCII") || is("ASCII");
+}
+
+}  // namespace
+
+Result<Document> Document::parse(std::string_view bytes, const ParseLimits& limits) {
+  const std::size_t most = std::min<std::size_t>(limits.max_bytes, std::size_t{2'000'000'000});
+  if (bytes.size() > most) {
+    return fail(ErrorCode::kLimitExceeded,
+                "the document has " + std::to_string(bytes.size()) + " bytes; the limit is " + std::to_string(most));
+  }
+  if (bytes.empty()) return fail(ErrorCode::kMalformed, "the document is empty; XML was expected");
+  if (is_utf16_or_utf32(bytes)) {
+    return fail(ErrorCode::kMalformed, "the document is UTF-16 or UTF-32; XML in UTF-8 is expected");
+  }
+  xmlInitParser();
+  const auto tags = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '<'));
+  const auto equals = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '='));
+  Builder builder(limits, std::min(2 * tags + equals + 2, limits.max_nodes), bytes.size());
+  xmlSAXHandler handler = make_handler();
+  std::unique_ptr<xmlParserCtxt, FreeParser> parser(
+      xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size())));
+  if (!parser) return fail(ErrorCode::kInternal, "the XML parser could not be created: out of memory");
+  Reading state{parser.get(), &builder, {}};
+  *parser->sax = handler;
+  parser->sax2 = 1;
+  parser->userData = &state;
+  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET);
+  const int outcome = xmlParseDocument(parser.get());
+  if (!builder.failure().empty()) {
+    const auto place = builder.place();
+    return fail(ErrorCode::kLimitExceeded, builder.failure() + " (at line " + std::to_string(place.line) + ")");
+  }
+  if (!state.malformed.empty()) return fail(ErrorCode::kMalformed, state.malformed);
+  if (!names_utf8(parser->encoding)) {
+    return fail(ErrorCode::kMalformed, std::string("the document says its encoding is ") + chars(parser->encoding) +
+                                           "; XML in UTF-8 is expected");
+  }
+  if (outcome != 0 || parser->wellFormed == 0) {
+    return fail(ErrorCode::kMalformed, "the document is not well-formed XML");
+  }
+  return builder.finish();
+}
+
+}  // namespace peppol::tree
