@@ -27,15 +27,18 @@ int append(void* context, const char* bytes, int length) {
   return length;
 }
 
-// What is canonicalised: `top` and below (everything when null), but not `without` and below.
+// What is canonicalised: `top` and below (everything when null), but not `without` and below, and
+// nothing more once the output has overflowed (libxml2 itself would go on filling its buffer).
 struct Selection {
   const xmlNode* top;
   const xmlNode* without;
+  const Output* output;
 };
 
 // libxml2 asks for an attribute or a namespace with its element as `parent`.
 int is_selected(void* context, xmlNode* node, xmlNode* parent) {
   const auto& selection = *static_cast<const Selection*>(context);
+  if (selection.output->overflow) return 0;
   const bool owned = node->type == XML_NAMESPACE_DECL || node->type == XML_ATTRIBUTE_NODE;
   for (const xmlNode* at = owned ? parent : node; at != nullptr; at = at->parent) {
     if (at == selection.without) return 0;
@@ -79,10 +82,9 @@ Result<Bytes> run(const Document& document, Selection selection, const Canonical
   Output output{{}, std::max(kSmallResult, document.size_bytes() * kMaxGrowth)};
   xmlOutputBuffer* buffer = xmlOutputBufferCreateIO(append, nullptr, &output, nullptr);
   if (buffer == nullptr) return fail(ErrorCode::kInternal, "No memory for canonical XML.");
+  selection.output = &output;
   xmlDoc* doc = document.root().node().doc;
-  const bool everything = selection.top == nullptr && selection.without == nullptr;
-  const int done = xmlC14NExecute(doc, everything ? nullptr : is_selected, &selection,
-                                  exclusive ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0,
+  const int done = xmlC14NExecute(doc, is_selected, &selection, exclusive ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0,
                                   exclusive ? pointers.data() : nullptr, comments ? 1 : 0, buffer);
   xmlOutputBufferClose(buffer);
   if (output.overflow) {
@@ -118,11 +120,11 @@ Result<C14n> c14n_from_uri(std::string_view uri) {
 }
 
 Result<Bytes> canonicalize(const Document& document, Element element, const Canonicalization& how) {
-  return run(document, {&element.node(), pointer_to(how.without)}, how);
+  return run(document, {&element.node(), pointer_to(how.without), nullptr}, how);
 }
 
 Result<Bytes> canonicalize(const Document& document, const Canonicalization& how) {
-  return run(document, {nullptr, pointer_to(how.without)}, how);
+  return run(document, {nullptr, pointer_to(how.without), nullptr}, how);
 }
 
 Result<std::string> to_xml(const Document& document, Element element) {

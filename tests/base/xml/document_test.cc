@@ -145,13 +145,13 @@ TEST(XmlElement, NamesTheMissingAndTheRepeatedChild) {
 TEST(XmlElement, IsFoundByAnyKindOfId) {
   const auto document = Document::parse(
       "<a xmlns:wsu='" + std::string(kWsuNamespace) +
-          "'><b Id='1'/><c wsu:Id='2'><d xml:id='3'/></c><e Id='x'/><f><g wsu:Id='x'/></f><h other='4'/></a>",
+          "'><b Id='i1'/><c wsu:Id='i2'><d xml:id='i3'/></c><e Id='x'/><f><g wsu:Id='x'/></f><h other='i4'/></a>",
       Limits{});
   ASSERT_TRUE(document.has_value());
-  EXPECT_EQ(find_by_id(document->root(), "1")->local_name(), "b");
-  EXPECT_EQ(find_by_id(document->root(), "2")->local_name(), "c");
-  EXPECT_EQ(find_by_id(document->root(), "3")->local_name(), "d");
-  EXPECT_EQ(find_by_id(document->root(), "4").error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(find_by_id(document->root(), "i1")->local_name(), "b");
+  EXPECT_EQ(find_by_id(document->root(), "i2")->local_name(), "c");
+  EXPECT_EQ(find_by_id(document->root(), "i3")->local_name(), "d");
+  EXPECT_EQ(find_by_id(document->root(), "i4").error().code, ErrorCode::kNotFound);
   EXPECT_EQ(find_by_id(document->root(), "x").error().code, ErrorCode::kUntrusted);
 }
 
