@@ -51,10 +51,11 @@ Result<NewApiKey> Accounts::create_key(std::optional<std::string> organisation_i
   const Time now = clock_.now();
   NewApiKey key{make_id("key", now), fmt::format("gwk_{}_{}", mode, to_base32(random_bytes(30)))};
   auto written = database_.write([&](Connection& c) {
-    return done(c.execute("insert into api_key (id, organisation_id, name, secret_sha256, last4, created_at) "
-                          "values ($1, $2, $3, $4, $5, $6)",
-                          {key.id, organisation_id, name, to_hex(crypto::sha256(key.secret)),
-                           key.secret.substr(key.secret.size() - 4), milliseconds(now)}));
+    return done(
+        c.execute("insert into api_key (id, organisation_id, name, secret_sha256, last4, created_at) "
+                  "values ($1, $2, $3, $4, $5, $6)",
+                  {key.id, organisation_id, name, to_hex(crypto::sha256(key.secret)),
+                   key.secret.substr(key.secret.size() - 4), milliseconds(now)}));
   });
   if (!written) return tl::unexpected(written.error());
   return key;
@@ -73,7 +74,8 @@ Result<void> Accounts::revoke_key(const std::string& id) {
 Result<Principal> Accounts::principal_of(std::string_view secret) {
   const std::string hash = to_hex(crypto::sha256(secret));
   return database_.read<Principal>([&](Connection& c) -> Result<Principal> {
-    auto rows = c.query("select id, organisation_id from api_key where secret_sha256 = $1 and revoked_at is null", {hash});
+    auto rows =
+        c.query("select id, organisation_id from api_key where secret_sha256 = $1 and revoked_at is null", {hash});
     if (!rows) return tl::unexpected(rows.error());
     if (rows->empty())
       return fail(ErrorCode::kUnauthorized, "the API key is not known or has been revoked; ask for a new one");

@@ -16,9 +16,7 @@ inline std::optional<std::int64_t> milliseconds(const std::optional<Time>& time)
   return milliseconds(*time);
 }
 
-inline Time time_of(const Row& row, std::size_t column) {
-  return Time{std::chrono::milliseconds(row.integer(column))};
-}
+inline Time time_of(const Row& row, std::size_t column) { return Time{std::chrono::milliseconds(row.integer(column))}; }
 
 inline std::optional<Time> optional_time_of(const Row& row, std::size_t column) {
   if (row.is_null(column)) return std::nullopt;

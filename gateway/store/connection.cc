@@ -11,7 +11,8 @@ constexpr int kBusyMilliseconds = 10'000;
 int bind(sqlite3_stmt* statement, int index, const Parameter::Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return sqlite3_bind_int64(statement, index, *integer);
   if (const auto* text = std::get_if<std::string_view>(&value))
-    return sqlite3_bind_text64(statement, index, text->data() ? text->data() : "", text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    return sqlite3_bind_text64(statement, index, text->data() ? text->data() : "", text->size(), SQLITE_STATIC,
+                               SQLITE_UTF8);
   if (const auto* blob = std::get_if<Blob>(&value))
     return sqlite3_bind_blob64(statement, index, blob->bytes.data() ? blob->bytes.data() : "", blob->bytes.size(),
                                SQLITE_STATIC);

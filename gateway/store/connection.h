@@ -33,12 +33,12 @@ struct Blob {
 // What a parameter may be; std::nullopt is null.
 class Parameter {
  public:
-  Parameter(std::int64_t value) : value_(value) {}        // NOLINT(google-explicit-constructor)
-  Parameter(std::string_view value) : value_(value) {}    // NOLINT(google-explicit-constructor)
+  Parameter(std::int64_t value) : value_(value) {}                          // NOLINT(google-explicit-constructor)
+  Parameter(std::string_view value) : value_(value) {}                      // NOLINT(google-explicit-constructor)
   Parameter(const std::string& value) : value_(std::string_view(value)) {}  // NOLINT(google-explicit-constructor)
   Parameter(const char* value) : value_(std::string_view(value)) {}         // NOLINT(google-explicit-constructor)
-  Parameter(Blob value) : value_(value) {}                // NOLINT(google-explicit-constructor)
-  Parameter(std::nullopt_t) {}                            // NOLINT(google-explicit-constructor)
+  Parameter(Blob value) : value_(value) {}                                  // NOLINT(google-explicit-constructor)
+  Parameter(std::nullopt_t) {}                                              // NOLINT(google-explicit-constructor)
   template <class T>
   Parameter(const std::optional<T>& value) {  // NOLINT(google-explicit-constructor)
     if (value) *this = Parameter(*value);

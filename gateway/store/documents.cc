@@ -64,18 +64,19 @@ Result<std::vector<Document>> Documents::list(const DocumentFilter& filter) {
   std::optional<std::string> direction;
   if (filter.direction) direction = std::string(to_string(*filter.direction));
   return database_.read<std::vector<Document>>([&](Connection& c) {
-    return documents_of(c.query(select_where("($1 is null or organisation_id = $1) and ($2 is null or direction "
-                                "= $2) and ($3 is null or status = $3) and ($4 is null or client_reference = $4) and ($5 "
-                                "is null or number = $5) and ($6 is null or id > $6) order by id limit $7"),
-                                {filter.organisation_id, direction, filter.status, filter.client_reference,
-                                 filter.number, filter.after, filter.limit}));
+    return documents_of(
+        c.query(select_where("($1 is null or organisation_id = $1) and ($2 is null or direction "
+                             "= $2) and ($3 is null or status = $3) and ($4 is null or client_reference = $4) and ($5 "
+                             "is null or number = $5) and ($6 is null or id > $6) order by id limit $7"),
+                {filter.organisation_id, direction, filter.status, filter.client_reference, filter.number, filter.after,
+                 filter.limit}));
   });
 }
 
 Result<std::vector<Event>> Documents::timeline(const std::string& id) {
   return database_.read<std::vector<Event>>([&](Connection& c) -> Result<std::vector<Event>> {
-    auto rows =
-        c.query("select sequence, document_id, at, name, detail from event where document_id = $1 order by sequence", {id});
+    auto rows = c.query(
+        "select sequence, document_id, at, name, detail from event where document_id = $1 order by sequence", {id});
     if (!rows) return tl::unexpected(rows.error());
     std::vector<Event> events;
     for (const auto& row : *rows)
@@ -93,10 +94,11 @@ Result<Bytes> Documents::content(const std::string& sha256) {
   });
 }
 
-Result<std::vector<Document>> Documents::waiting(const std::optional<std::string>& organisation_id, std::int64_t limit) {
+Result<std::vector<Document>> Documents::waiting(const std::optional<std::string>& organisation_id,
+                                                 std::int64_t limit) {
   return database_.read<std::vector<Document>>([&](Connection& c) {
     return documents_of(c.query(select_where("direction = 'in' and acknowledged_at is null and ($1 is null or "
-                                "organisation_id = $1) order by id limit $2"),
+                                             "organisation_id = $1) order by id limit $2"),
                                 {organisation_id, limit}));
   });
 }
@@ -108,8 +110,9 @@ Result<bool> Documents::acknowledge(const std::string& id, Time now) {
     if (found->empty()) return fail(ErrorCode::kNotFound, fmt::format("there is no document \"{}\" in the inbox", id));
     const Document& document = found->front();
     if (document.acknowledged_at) return false;
-    auto changed = c.execute("update document set acknowledged_at = $2, updated_at = $2, status = 'acknowledged' where id = $1",
-                             {id, milliseconds(now)});
+    auto changed =
+        c.execute("update document set acknowledged_at = $2, updated_at = $2, status = 'acknowledged' where id = $1",
+                  {id, milliseconds(now)});
     if (!changed) return tl::unexpected(changed.error());
     if (auto noted = insert_event(c, document, now, "document.acknowledged", "{}"); !noted)
       return tl::unexpected(noted.error());
@@ -120,8 +123,9 @@ Result<bool> Documents::acknowledge(const std::string& id, Time now) {
 Result<std::optional<KeptAnswer>> Documents::kept_answer(const std::string& scope, const std::string& key) {
   using Found = std::optional<KeptAnswer>;
   return database_.read<Found>([&](Connection& c) -> Result<Found> {
-    auto rows = c.query("select request_sha256, status, content_type, body from idempotency where scope = $1 and key = $2",
-                        {scope, key});
+    auto rows =
+        c.query("select request_sha256, status, content_type, body from idempotency where scope = $1 and key = $2",
+                {scope, key});
     if (!rows) return tl::unexpected(rows.error());
     if (rows->empty()) return Found();
     const Row& row = rows->front();
@@ -133,7 +137,8 @@ Result<std::optional<std::string>> Documents::find_same(const Fingerprint& f) {
   using Found = std::optional<std::string>;
   return database_.read<Found>([&](Connection& c) -> Result<Found> {
     auto rows = c.query(
-        "select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and receiver = $3 and "
+        "select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and receiver = $3 "
+        "and "
         "document_type = $4 and number = $5 and issue_date = $6 and status <> 'rejected' and status <> 'cancelled' "
         "order by id limit 1",
         {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date});
@@ -149,11 +154,29 @@ Result<void> insert_content(Connection& connection, const std::string& sha256, s
 }
 
 Result<void> insert_document(Connection& connection, const Document& d) {
-  return done(connection.execute(
-      fmt::format("insert into document ({}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)", kColumns),
-      {d.id, d.organisation_id, to_string(d.direction), d.status, d.sender, d.receiver, d.document_type, d.process,
-       d.number, d.issue_date, d.client_reference, d.content_sha256, d.content_size, d.instance_id, d.message_id,
-       d.report, d.last_error, milliseconds(d.created_at), milliseconds(d.updated_at), milliseconds(d.acknowledged_at)}));
+  return done(connection.execute(fmt::format("insert into document ({}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+                                             "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+                                             kColumns),
+                                 {d.id,
+                                  d.organisation_id,
+                                  to_string(d.direction),
+                                  d.status,
+                                  d.sender,
+                                  d.receiver,
+                                  d.document_type,
+                                  d.process,
+                                  d.number,
+                                  d.issue_date,
+                                  d.client_reference,
+                                  d.content_sha256,
+                                  d.content_size,
+                                  d.instance_id,
+                                  d.message_id,
+                                  d.report,
+                                  d.last_error,
+                                  milliseconds(d.created_at),
+                                  milliseconds(d.updated_at),
+                                  milliseconds(d.acknowledged_at)}));
 }
 
 Result<void> set_document_status(Connection& connection, const std::string& id, std::string_view status,
@@ -171,7 +194,8 @@ Result<void> insert_event(Connection& connection, const Document& document, Time
 
 Result<void> keep_answer(Connection& connection, const KeptAnswer& a, Time now) {
   return done(connection.execute(
-      "insert into idempotency (scope, key, request_sha256, status, content_type, body, created_at) values ($1, $2, $3, "
+      "insert into idempotency (scope, key, request_sha256, status, content_type, body, created_at) values ($1, $2, "
+      "$3, "
       "$4, $5, $6, $7) on conflict (scope, key) do update set request_sha256 = excluded.request_sha256, status = "
       "excluded.status, content_type = excluded.content_type, body = excluded.body, created_at = excluded.created_at",
       {a.scope, a.key, a.request_sha256, std::int64_t{a.status}, a.content_type, Blob{a.body}, milliseconds(now)}));

@@ -21,8 +21,8 @@ struct Document {
   std::string id;  // "doc_..."
   std::string organisation_id;
   Direction direction = Direction::kOut;
-  std::string status;    // docs/api.md, "Status"
-  std::string sender;    // participant, "0106:12345678"
+  std::string status;  // docs/api.md, "Status"
+  std::string sender;  // participant, "0106:12345678"
   std::string receiver;
   std::string document_type;
   std::string process;

@@ -1,0 +1,57 @@
+// Which function answers which request.
+//
+//   router.add("GET", "/v1/documents/{id}", [&](Call call) -> net::Task<net::Response> { ... call.id("id") ... });
+//
+// Every route but those added as open needs an API key ("Authorization:
+// Bearer gwk_..."); the call then carries whose it is.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/net/http_server.h"
+#include "gateway/store/accounts.h"
+
+namespace peppol::gateway {
+
+struct Call {
+  net::Request& request;
+  Principal principal;
+  std::map<std::string, std::string, std::less<>> places;  // what stood at {id}
+};
+
+using Route = std::function<net::Task<net::Response>(Call)>;
+
+class Router {
+ public:
+  // `accounts` and `pool` outlive the router; looking up a key runs on `pool`.
+  Router(Accounts& accounts, net::Pool& pool) : accounts_(accounts), pool_(pool) {}
+
+  void add(std::string method, std::string_view path, Route route);
+  void add_open(std::string method, std::string_view path, Route route);
+
+  net::Task<net::Response> answer(net::Request& request) const;
+
+  // "GET /v1/documents/{id}", ...: what the API's description is held against.
+  std::vector<std::string> routes() const;
+
+ private:
+  struct Entry {
+    std::string method;
+    std::vector<std::string> sections;  // "{id}" matches anything
+    Route route;
+    bool open;
+  };
+
+  net::Task<Result<Principal>> principal_of(const net::Request& request) const;
+
+  Accounts& accounts_;
+  net::Pool& pool_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace peppol::gateway

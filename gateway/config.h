@@ -1,0 +1,90 @@
+// What an operator may set: gateway.toml. A key that is not known here is an
+// error, so that a misspelt one cannot be ignored; docs/configuration.md lists
+// them all, and a test holds it to config.cc.
+//
+//   auto config = Config::load("gateway.toml");
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace peppol::gateway {
+
+enum class Network { kSandbox, kTest, kProduction };
+std::string_view to_string(Network network);  // "sandbox", "test", "production"
+
+struct ListenAddress {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: the system chooses
+};
+
+// A private key with its certificate: PEM (one or two files) or PKCS#12.
+struct KeyFiles {
+  std::filesystem::path certificate;  // or the PKCS#12 file, or a PEM file with both
+  std::filesystem::path key;          // empty: in `certificate`
+  std::string passphrase;
+};
+
+struct DnsAddress {
+  std::string address;
+  std::uint16_t port = 53;
+};
+
+struct Config {
+  Network network = Network::kSandbox;
+  std::filesystem::path data_directory = "data";
+  std::string country;  // of this service provider, "NL"
+
+  ListenAddress api{.port = 8080};
+  ListenAddress as4{.port = 8443};
+  ListenAddress smp{.port = 8444};
+  std::optional<KeyFiles> api_tls;  // none: plain HTTP, for a loopback or a proxy
+  KeyFiles tls;                     // of the AS4 and SMP addresses
+
+  std::string as4_url;  // as peers reach it, "https://ap.example.org/as4"
+  std::string smp_url;  // "https://smp.example.org"
+  std::string smp_id;   // our name in the SML
+
+  KeyFiles access_point_key;
+  KeyFiles smp_key;
+
+  std::vector<std::filesystem::path> trust_access_points;  // PEM: roots and CAs of access points
+  std::vector<std::filesystem::path> trust_smps;
+  std::vector<std::filesystem::path> trust_tls;  // empty: the system's authorities
+
+  std::string sml_zone;
+  std::string sml_url;
+  std::vector<DnsAddress> dns_servers;  // empty: the system's
+
+  std::uint64_t max_submission_bytes = 20ULL * 1024 * 1024;
+  std::uint64_t max_message_bytes = 110ULL * 1024 * 1024;
+  std::uint64_t max_document_bytes = 100ULL * 1024 * 1024;
+  std::size_t workers = 8;  // threads for what blocks
+  std::size_t deliveries_at_once = 8;
+
+  int max_attempts = 12;
+  std::chrono::seconds first_retry{10};
+  std::chrono::seconds longest_retry{3600};
+
+  LogFormat log_format = LogFormat::kText;
+  LogLevel log_level = LogLevel::kInfo;
+
+  // Fails with kConfiguration, naming file, line and key. Relative paths are
+  // taken from the folder the file is in.
+  static Result<Config> load(const std::filesystem::path& file);
+  static Result<Config> parse(std::string_view toml, const std::filesystem::path& folder);
+};
+
+// Every key parse() knows, such as "listen.api.port"; for the test of the documentation.
+std::vector<std::string> configuration_keys();
+
+}  // namespace peppol::gateway

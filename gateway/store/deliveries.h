@@ -1,0 +1,66 @@
+// What is under way to a receiver. The state itself is as4::Delivery, written
+// here as text, so that the machine can grow without a migration.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "gateway/store/documents.h"
+
+namespace peppol::gateway {
+
+struct Envelope {
+  std::string content_type;
+  Bytes bytes;  // the message as it goes over the wire, the same at every attempt
+};
+
+struct DueDelivery {
+  std::string document_id;
+  std::string state;
+};
+
+// What one step of a delivery changes, all or nothing.
+struct DeliveryStep {
+  std::string document_id;
+  std::string state;
+  std::optional<Time> due_at;  // none: nothing left to do
+  std::optional<std::string> status;
+  std::optional<std::string> last_error;  // JSON
+  struct Note {
+    std::string name;
+    std::string detail;  // JSON object
+  };
+  std::vector<Note> notes;
+  std::optional<Envelope> envelope;  // kept at the first preparation
+  std::optional<Bytes> receipt;
+};
+
+class Deliveries {
+ public:
+  explicit Deliveries(Database& database) : database_(database) {}
+
+  // Due at `now`, the longest waiting first.
+  Result<std::vector<DueDelivery>> due(Time now, std::int64_t limit);
+  // When the next one will be due; none when nothing waits.
+  Result<std::optional<Time>> next_due();
+  Result<std::string> state(const std::string& document_id);  // kNotFound
+  Result<std::optional<Envelope>> envelope(const std::string& document_id);
+  Result<std::optional<Bytes>> receipt(const std::string& document_id);
+
+  Result<void> store(const DeliveryStep& step, Time now);
+
+ private:
+  Database& database_;
+};
+
+// Part of the write that accepts a document.
+Result<void> insert_delivery(Connection& connection, const std::string& document_id, std::string_view state,
+                             Time due_at);
+
+}  // namespace peppol::gateway

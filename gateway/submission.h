@@ -1,0 +1,85 @@
+// A document on its way in from an accounting system: checked, given its ids
+// and stored, so that what follows can crash and go on.
+//
+// Nothing is answered before the store has it. The same Idempotency-Key with
+// the same request gets the same answer again; with another request it is
+// refused once a document was accepted under it (a refused document frees its
+// key, so that the corrected one can be sent).
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/crypto/key_pair.h"
+#include "base/error.h"
+#include "directory/participant_id.h"
+#include "gateway/api/problem.h"
+#include "gateway/store/accounts.h"
+#include "gateway/store/documents.h"
+#include "gateway/store/participants.h"
+#include "ubl/validation/validator.h"
+
+namespace peppol::gateway {
+
+enum class Strictness { kStrict, kWarn, kOff };
+
+struct SubmissionOptions {
+  Strictness validate = Strictness::kStrict;
+  bool sign = false;
+  bool allow_duplicate = false;
+  std::optional<std::string> client_reference;
+  // In place of what the document says.
+  std::optional<std::string> sender;
+  std::optional<std::string> receiver;
+  std::optional<std::string> document_type;
+  std::optional<std::string> process;
+};
+
+enum class DocumentForm { kXml, kJson };
+
+struct Submission {
+  std::string idempotency_key;
+  std::string request_sha256;  // of all that makes the request what it is
+  DocumentForm form = DocumentForm::kXml;
+  Bytes document;  // UBL, or the JSON invoice
+  SubmissionOptions options;
+};
+
+struct Submitted {
+  int status = 202;
+  std::string content_type;
+  Bytes body;
+  bool replayed = false;
+};
+
+class Submissions {
+ public:
+  struct Rooms {
+    Database& database;
+    Documents& documents;
+    Participants& participants;
+    const validation::Validator& validator;
+    const Clock& clock;
+    const crypto::KeyPair& signing_key;
+  };
+  explicit Submissions(Rooms rooms) : rooms_(rooms) {}
+
+  // Blocks. Every refusal is a Problem; Problem::more holds what the client
+  // can act on ("errors", "document_id").
+  tl::expected<Submitted, Problem> submit(const Principal& principal, const Submission& submission);
+
+ private:
+  struct Prepared;
+  tl::expected<Prepared, Problem> prepare(const Principal& principal, const Submission& submission) const;
+  tl::expected<Submitted, Problem> store(const Submission& submission, Prepared prepared) const;
+  tl::expected<std::optional<Submitted>, Problem> earlier_answer(const std::string& scope,
+                                                                 const Submission& submission) const;
+
+  Rooms rooms_;
+};
+
+}  // namespace peppol::gateway
