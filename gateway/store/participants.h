@@ -48,6 +48,7 @@ class Participants {
   Result<Participant> find(const directory::ParticipantId& identifier);  // kNotFound
   Result<Participant> get(const std::string& id);                        // kNotFound
   Result<std::vector<Participant>> of_organisation(const std::string& organisation_id);
+  Result<std::vector<Participant>> pending();
 
  private:
   Database& database_;

@@ -1,0 +1,141 @@
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/crypto/digest.h"
+#include "gateway/api/forms.h"
+#include "gateway/api/problem.h"
+#include "gateway/api/query.h"
+#include "gateway/api/services.h"
+#include "gateway/api/submission_request.h"
+#include "gateway/outbox.h"
+
+namespace peppol::gateway {
+namespace {
+
+net::Response answer_of(const Submitted& submitted) {
+  auto response = net::content_response(submitted.status, submitted.content_type, submitted.body);
+  if (submitted.replayed) response.headers.set("Idempotent-Replayed", "true");
+  return response;
+}
+
+net::Task<net::Response> submit(Services s, Call call) {
+  auto submission = co_await read_submission(call.request, s.config.max_submission_bytes);
+  if (!submission) co_return problem_response(submission.error());
+  const auto principal = call.principal;
+  using Outcome = tl::expected<Submitted, Problem>;
+  const auto outcome = co_await net::on_pool(s.pool, [s, principal, submission = std::move(*submission)]() -> Result<Outcome> {
+    return s.submissions.submit(principal, submission);
+  });
+  if (!outcome) co_return problem_response(problem_of(outcome.error()));
+  if (!*outcome) co_return problem_response(outcome->error());
+  s.outbox.wake();
+  co_return answer_of(**outcome);
+}
+
+// The document when the caller may see it; others do not exist for it.
+Result<Document> visible(Services s, const Principal& principal, const std::string& id) {
+  auto document = s.documents.get(id);
+  if (document && !principal.may_act_for(document->organisation_id))
+    return fail(ErrorCode::kNotFound, fmt::format("there is no document \"{}\"", id));
+  return document;
+}
+
+net::Task<net::Response> show(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  const auto principal = call.principal;
+  const auto form = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<boost::json::object> {
+    const auto document = visible(s, principal, id);
+    if (!document) return tl::unexpected(document.error());
+    const auto events = s.documents.timeline(id);
+    if (!events) return tl::unexpected(events.error());
+    auto object = document_form(*document);
+    object["timeline"] = timeline_form(*events);
+    return object;
+  });
+  if (!form) co_return problem_response(problem_of(form.error()));
+  co_return json_response(200, *form);
+}
+
+Result<DocumentFilter> filter_of(const Call& call) {
+  if (auto known = only_known(call.request, {"direction", "status", "client_reference", "number", "limit", "cursor"}); !known)
+    return tl::unexpected(known.error());
+  const auto limit = limit_of(call.request);
+  if (!limit) return tl::unexpected(limit.error());
+  DocumentFilter filter{.organisation_id = call.principal.organisation_id,
+                        .direction = {},
+                        .status = text_of(call.request, "status"),
+                        .client_reference = text_of(call.request, "client_reference"),
+                        .number = text_of(call.request, "number"),
+                        .after = text_of(call.request, "cursor"),
+                        .limit = *limit};
+  if (const auto direction = text_of(call.request, "direction")) {
+    if (*direction != "in" && *direction != "out")
+      return fail(ErrorCode::kMalformed, fmt::format("direction=\"{}\" must be in or out", direction->substr(0, 40)));
+    filter.direction = *direction == "in" ? Direction::kIn : Direction::kOut;
+  }
+  return filter;
+}
+
+net::Task<net::Response> list(Services s, Call call) {
+  const auto filter = filter_of(call);
+  if (!filter) co_return problem_response(problem_of(filter.error()));
+  const auto found = co_await net::on_pool(s.pool, [s, filter = *filter] { return s.documents.list(filter); });
+  if (!found) co_return problem_response(problem_of(found.error()));
+  boost::json::array items;
+  for (const auto& document : *found) items.push_back(document_form(document));
+  std::optional<std::string> cursor;
+  if (std::ssize(*found) == filter->limit) cursor = found->back().id;
+  co_return json_response(200, page_form(std::move(items), cursor));
+}
+
+net::Task<net::Response> content(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  const auto principal = call.principal;
+  const auto bytes = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<Bytes> {
+    const auto document = visible(s, principal, id);
+    if (!document) return tl::unexpected(document.error());
+    return s.documents.content(document->content_sha256);
+  });
+  if (!bytes) co_return problem_response(problem_of(bytes.error()));
+  co_return net::content_response(200, "application/xml", *bytes);
+}
+
+net::Task<net::Response> receipt(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  const auto principal = call.principal;
+  const auto bytes = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<Bytes> {
+    const auto document = visible(s, principal, id);
+    if (!document) return tl::unexpected(document.error());
+    auto found = s.deliveries.receipt(id);
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) return fail(ErrorCode::kNotFound, fmt::format("{} has no receipt; its status is {}", id, document->status));
+    return **found;
+  });
+  if (!bytes) co_return problem_response(problem_of(bytes.error()));
+  co_return net::content_response(200, "application/soap+xml", *bytes);
+}
+
+net::Task<net::Response> cancel(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  const auto principal = call.principal;
+  const auto done = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<Document> {
+    if (const auto document = visible(s, principal, id); !document) return document;
+    if (auto cancelled = s.outbox.cancel(id); !cancelled) return tl::unexpected(cancelled.error());
+    return s.documents.get(id);
+  });
+  if (!done) co_return problem_response(problem_of(done.error()));
+  co_return json_response(200, document_form(*done));
+}
+
+}  // namespace
+
+void add_document_routes(Router& router, Services s) {
+  router.add("POST", "/v1/documents", [s](Call call) { return submit(s, std::move(call)); });
+  router.add("GET", "/v1/documents", [s](Call call) { return list(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}", [s](Call call) { return show(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}/content", [s](Call call) { return content(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}/receipt", [s](Call call) { return receipt(s, std::move(call)); });
+  router.add("POST", "/v1/documents/{id}/cancel", [s](Call call) { return cancel(s, std::move(call)); });
+}
+
+}  // namespace peppol::gateway

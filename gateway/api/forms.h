@@ -1,0 +1,27 @@
+// Our values as the API's JSON; docs/openapi.yaml describes each form.
+
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <vector>
+
+#include "gateway/store/accounts.h"
+#include "gateway/store/documents.h"
+#include "gateway/store/participants.h"
+
+namespace peppol::gateway {
+
+boost::json::object document_form(const Document& document);
+boost::json::array timeline_form(const std::vector<Event>& events);
+boost::json::object organisation_form(const Organisation& organisation);
+boost::json::object registration_form(const Participant& participant);
+
+// {"data": [...], "next_cursor": "..." or null}
+boost::json::object page_form(boost::json::array items, std::optional<std::string> next_cursor);
+
+// Text that was stored as JSON, back as a value; null when it is none.
+boost::json::value stored_json(std::string_view text);
+
+}  // namespace peppol::gateway

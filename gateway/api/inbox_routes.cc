@@ -1,0 +1,47 @@
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "gateway/api/forms.h"
+#include "gateway/api/problem.h"
+#include "gateway/api/query.h"
+#include "gateway/api/services.h"
+
+namespace peppol::gateway {
+namespace {
+
+net::Task<net::Response> list(Services s, Call call) {
+  const auto limit = limit_of(call.request);
+  if (!limit) co_return problem_response(problem_of(limit.error()));
+  const auto organisation = call.principal.organisation_id;
+  const auto waiting =
+      co_await net::on_pool(s.pool, [s, organisation, limit = *limit] { return s.documents.waiting(organisation, limit); });
+  if (!waiting) co_return problem_response(problem_of(waiting.error()));
+  boost::json::array items;
+  for (const auto& document : *waiting) items.push_back(document_form(document));
+  co_return json_response(200, page_form(std::move(items), std::nullopt));
+}
+
+net::Task<net::Response> acknowledge(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  const auto principal = call.principal;
+  const auto done = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<Document> {
+    auto document = s.documents.get(id);
+    const bool mine = document && document->direction == Direction::kIn && principal.may_act_for(document->organisation_id);
+    if (document && !mine) return fail(ErrorCode::kNotFound, fmt::format("there is no document \"{}\" in the inbox", id));
+    if (!document) return document;
+    if (auto acknowledged = s.documents.acknowledge(id, s.clock.now()); !acknowledged)
+      return tl::unexpected(acknowledged.error());
+    return s.documents.get(id);
+  });
+  if (!done) co_return problem_response(problem_of(done.error()));
+  co_return json_response(200, document_form(*done));
+}
+
+}  // namespace
+
+void add_inbox_routes(Router& router, Services s) {
+  router.add("GET", "/v1/inbox", [s](Call call) { return list(s, std::move(call)); });
+  router.add("POST", "/v1/inbox/{id}/ack", [s](Call call) { return acknowledge(s, std::move(call)); });
+}
+
+}  // namespace peppol::gateway

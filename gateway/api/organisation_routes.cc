@@ -1,0 +1,137 @@
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "gateway/api/forms.h"
+#include "gateway/api/json_body.h"
+#include "gateway/api/problem.h"
+#include "gateway/api/services.h"
+
+namespace peppol::gateway {
+namespace {
+
+constexpr std::uint64_t kMaxBodyBytes = 64 * 1024;
+
+Problem operators_only() {
+  return refused("forbidden", 403, "only an operator's key may do this");
+}
+
+Problem not_yours(std::string_view organisation) {
+  return refused("not-found", 404, fmt::format("there is no organisation \"{}\"", organisation));
+}
+
+boost::json::object key_form(const NewApiKey& key, const std::string& organisation) {
+  return {{"id", key.id}, {"secret", key.secret}, {"organisation", organisation}};
+}
+
+net::Response nothing_to_say() { return {.status = 204, .headers = {}, .body = Bytes()}; }
+
+net::Task<net::Response> create_organisation(Services s, Call call) {
+  if (!call.principal.is_operator()) co_return problem_response(operators_only());
+  const std::vector<std::string> known = {"name", "country"};
+  const auto body = co_await JsonBody::read(call.request, kMaxBodyBytes, known);
+  if (!body) co_return problem_response(problem_of(body.error()));
+  const auto name = body->text("name");
+  if (!name) co_return problem_response(problem_of(name.error()));
+  const auto country = body->country("country");
+  if (!country) co_return problem_response(problem_of(country.error()));
+  const auto made =
+      co_await net::on_pool(s.pool, [s, name = *name, country = *country] { return s.accounts.create_organisation(name, country); });
+  if (!made) co_return problem_response(problem_of(made.error()));
+  co_return json_response(201, organisation_form(*made));
+}
+
+net::Task<net::Response> list_organisations(Services s, Call call) {
+  if (!call.principal.is_operator()) co_return problem_response(operators_only());
+  const auto all = co_await net::on_pool(s.pool, [s] { return s.accounts.organisations(); });
+  if (!all) co_return problem_response(problem_of(all.error()));
+  boost::json::array items;
+  for (const auto& one : *all) items.push_back(organisation_form(one));
+  co_return json_response(200, page_form(std::move(items), std::nullopt));
+}
+
+net::Task<net::Response> show_organisation(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
+  const auto found = co_await net::on_pool(s.pool, [s, id] { return s.accounts.organisation(id); });
+  if (!found) co_return problem_response(problem_of(found.error()));
+  co_return json_response(200, organisation_form(*found));
+}
+
+net::Task<net::Response> create_key(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  if (!call.principal.is_operator()) co_return problem_response(operators_only());
+  const std::vector<std::string> known = {"name"};
+  const auto body = co_await JsonBody::read(call.request, kMaxBodyBytes, known);
+  if (!body) co_return problem_response(problem_of(body.error()));
+  const auto name = body->text("name");
+  if (!name) co_return problem_response(problem_of(name.error()));
+  const std::string mode = s.config.network == Network::kProduction ? "live" : "test";
+  const auto made = co_await net::on_pool(s.pool, [s, id, name = *name, mode]() -> Result<NewApiKey> {
+    if (auto organisation = s.accounts.organisation(id); !organisation) return tl::unexpected(organisation.error());
+    return s.accounts.create_key(id, name, mode);
+  });
+  if (!made) co_return problem_response(problem_of(made.error()));
+  co_return json_response(201, key_form(*made, id));
+}
+
+net::Task<net::Response> revoke_key(Services s, Call call) {
+  if (!call.principal.is_operator()) co_return problem_response(operators_only());
+  const auto done = co_await net::on_pool(s.pool, [s, key = call.places.at("key")] { return s.accounts.revoke_key(key); });
+  if (!done) co_return problem_response(problem_of(done.error()));
+  co_return nothing_to_say();
+}
+
+net::Task<net::Response> create_registration(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
+  const std::vector<std::string> known = {"identifier", "name", "country", "document_types"};
+  const auto body = co_await JsonBody::read(call.request, kMaxBodyBytes, known);
+  if (!body) co_return problem_response(problem_of(body.error()));
+  auto wish = RegistrationWish::parse(id, *body);
+  if (!wish) co_return problem_response(problem_of(wish.error()));
+  const auto made = co_await net::on_pool(s.pool, [s, wish = std::move(*wish)] { return s.registrations.register_participant(wish); });
+  if (!made) co_return problem_response(problem_of(made.error()));
+  co_return json_response(made->status == RegistrationStatus::kRegistered ? 201 : 202, registration_form(*made));
+}
+
+net::Task<net::Response> list_registrations(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
+  const auto all = co_await net::on_pool(s.pool, [s, id] { return s.participants.of_organisation(id); });
+  if (!all) co_return problem_response(problem_of(all.error()));
+  boost::json::array items;
+  for (const auto& one : *all) items.push_back(registration_form(one));
+  co_return json_response(200, page_form(std::move(items), std::nullopt));
+}
+
+net::Task<net::Response> remove_registration(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  const std::string registration = call.places.at("registration");
+  if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
+  const auto done = co_await net::on_pool(s.pool, [s, id, registration]() -> Result<void> {
+    const auto found = s.participants.get(registration);
+    if (!found) return tl::unexpected(found.error());
+    if (found->organisation_id != id)
+      return fail(ErrorCode::kNotFound, fmt::format("there is no registration \"{}\"", registration));
+    return s.registrations.remove_participant(*found);
+  });
+  if (!done) co_return problem_response(problem_of(done.error()));
+  co_return nothing_to_say();
+}
+
+}  // namespace
+
+void add_organisation_routes(Router& router, Services s) {
+  const std::string one = "/v1/organisations/{id}";
+  router.add("POST", "/v1/organisations", [s](Call call) { return create_organisation(s, std::move(call)); });
+  router.add("GET", "/v1/organisations", [s](Call call) { return list_organisations(s, std::move(call)); });
+  router.add("GET", one, [s](Call call) { return show_organisation(s, std::move(call)); });
+  router.add("POST", one + "/api-keys", [s](Call call) { return create_key(s, std::move(call)); });
+  router.add("DELETE", one + "/api-keys/{key}", [s](Call call) { return revoke_key(s, std::move(call)); });
+  router.add("GET", one + "/registrations", [s](Call call) { return list_registrations(s, std::move(call)); });
+  router.add("POST", one + "/registrations", [s](Call call) { return create_registration(s, std::move(call)); });
+  router.add("DELETE", one + "/registrations/{registration}",
+             [s](Call call) { return remove_registration(s, std::move(call)); });
+}
+
+}  // namespace peppol::gateway

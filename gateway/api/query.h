@@ -1,0 +1,26 @@
+// Parameters of requests, with words for those that are wrong.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/net/http_server.h"
+
+namespace peppol::gateway {
+
+std::optional<std::string> text_of(const net::Request& request, std::string_view name);
+
+// "limit", 1 to 200; 50 when absent.
+Result<std::int64_t> limit_of(const net::Request& request);
+
+// "true" or "false"; false when absent.
+Result<bool> flag_of(const net::Request& request, std::string_view name);
+
+// kMalformed for a parameter that is not among `known`: a misspelt one would be ignored otherwise.
+Result<void> only_known(const net::Request& request, std::initializer_list<std::string_view> known);
+
+}  // namespace peppol::gateway

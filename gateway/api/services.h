@@ -1,0 +1,41 @@
+// What the API's routes work with; all of it outlives the server.
+
+#pragma once
+
+#include "base/clock.h"
+#include "base/net/task.h"
+#include "gateway/api/router.h"
+#include "gateway/config.h"
+#include "gateway/registration.h"
+#include "gateway/store/accounts.h"
+#include "gateway/store/deliveries.h"
+#include "gateway/store/documents.h"
+#include "gateway/store/participants.h"
+#include "gateway/submission.h"
+#include "ubl/validation/validator.h"
+
+namespace peppol::gateway {
+
+class Outbox;
+
+struct Services {
+  const Config& config;
+  const Clock& clock;
+  net::Pool& pool;
+  Accounts& accounts;
+  Participants& participants;
+  Documents& documents;
+  Deliveries& deliveries;
+  Submissions& submissions;
+  Registrations& registrations;
+  Outbox& outbox;
+  const validation::Validator& validator;
+};
+
+void add_document_routes(Router& router, Services services);
+void add_inbox_routes(Router& router, Services services);
+void add_organisation_routes(Router& router, Services services);
+void add_validation_routes(Router& router, Services services);
+void add_status_routes(Router& router, Services services);
+
+}  // namespace peppol::gateway

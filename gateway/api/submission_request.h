@@ -1,0 +1,18 @@
+// POST /v1/documents as it comes over HTTP.
+//
+// UBL: Content-Type application/xml, what else is wanted as query parameters
+// (sender, receiver, document_type, process, validate, sign, client_reference,
+// allow_duplicate). JSON: {"document": {...}, "sender", "receiver",
+// "document_type", "process", "options": {"validate", "sign",
+// "client_reference", "allow_duplicate"}}, or the invoice alone.
+
+#pragma once
+
+#include "base/net/http_server.h"
+#include "gateway/submission.h"
+
+namespace peppol::gateway {
+
+net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& request, std::uint64_t max_bytes);
+
+}  // namespace peppol::gateway

@@ -1,0 +1,63 @@
+// Is this document right? Structure first, then the rules that its
+// CustomizationID and ProfileID call for.
+//
+//   auto validator = Validator::make(RuleLibrary{...});
+//   Report report = validator->validate(document, Selection{});
+//
+// Rule sets are compiled when first needed and kept. All members may be called
+// from any thread.
+
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "ubl/tree/document.h"
+#include "ubl/validation/report.h"
+#include "ubl/validation/rule_library.h"
+
+namespace peppol::validation {
+
+enum class Structure { kCheck, kSkip };
+
+struct Selection {
+  // Names of packs or paths of .sch files in place of what the document calls
+  // for; {"none"}: no rules.
+  std::optional<std::vector<std::string>> rules = {};
+  Structure structure = Structure::kCheck;
+};
+
+class Validator {
+ public:
+  // `library` outlives the validator.
+  explicit Validator(RuleLibrary& library);
+  ~Validator();
+
+  // A document with broken structure is still put to the rules. Fails when a
+  // named rule set does not exist or does not load.
+  Result<Report> validate(const tree::Document& document, const Selection& selection, Time now) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// What the document says of itself.
+struct DocumentKind {
+  std::string_view root_namespace;
+  std::string_view root_name;
+  std::string_view customization_id;
+  std::string_view profile_id;
+};
+DocumentKind kind_of(const tree::Document& document);
+
+// The packs a document of this kind is checked with, in order.
+std::vector<std::string> packs_for(const DocumentKind& kind);
+
+}  // namespace peppol::validation
