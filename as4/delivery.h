@@ -1,0 +1,145 @@
+// One document on its way to one receiver, as a pure state machine: what
+// happened goes in, the new state and what is to be done come out.
+//
+//   Step step = next(delivery, event, clock.now(), RetryPolicy{});
+//   store(step.delivery);                 // first: a crash repeats an action, and never loses a message
+//   for (const Action& action : step.actions) perform(action);
+//
+// It performs nothing, asks no clock and keeps nothing. The message id is fixed
+// before the first attempt and never changes, so that the other side
+// recognises a repeat. Plain values; usable from any thread.
+
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace peppol::as4 {
+
+// Append; never rename: the texts of to_string() are stored and part of the REST API.
+enum class DeliveryState {
+  kQueued,         // accepted, nothing tried yet
+  kResolving,      // looking the receiver up
+  kSending,        // a message is on its way, its answer not known
+  kRetrying,       // waiting for the next attempt
+  kSent,           // final: a receipt was verified and stored
+  kFailed,         // final: refused, or retries exhausted
+  kUndeliverable,  // final: the receiver is not registered, or not for this document
+  kCancelled,      // final: withdrawn before the first attempt to send
+};
+std::string_view to_string(DeliveryState state);
+std::optional<DeliveryState> delivery_state_from(std::string_view text);
+bool is_final(DeliveryState state);
+
+// Why an attempt did not succeed.
+struct Cause {
+  std::string code;    // stable: "unreachable", "EBMS:0101", ...
+  std::string detail;  // a complete sentence
+
+  friend bool operator==(const Cause&, const Cause&) = default;
+};
+
+struct Delivery {
+  std::string message_id;
+  DeliveryState state = DeliveryState::kQueued;
+  int sends = 0;     // attempts to send, those repeated after a restart included
+  int failures = 0;  // of any kind that may pass
+  // Look the receiver up again before the next attempt; otherwise the endpoint
+  // and the bytes of the last attempt are used once more.
+  bool must_resolve = true;
+  std::optional<Time> started_at;       // of the first attempt of this series
+  std::optional<Time> next_attempt_at;  // in kRetrying
+  std::optional<Cause> first_cause;     // kept, whatever follows
+  std::optional<Cause> last_cause;
+
+  friend bool operator==(const Delivery&, const Delivery&) = default;
+};
+
+// Waits double from `first_wait` to `longest_wait`, spread by a tenth so that
+// deliveries that failed together do not come back together.
+struct RetryPolicy {
+  std::chrono::seconds first_wait{30};
+  std::chrono::seconds longest_wait{3600};
+  int max_failures = 20;                          // then the delivery fails
+  std::chrono::seconds give_up_after{24 * 3600};  // since the first attempt; then the delivery fails
+  int resolve_again_every = 3;                    // failures after which the receiver is looked up again
+};
+
+// What happened. `Started`: the outbox takes the delivery up. `Woken`: the time
+// of WakeAt has come. `Restarted`: the program begins anew and finds it so.
+struct Started {};
+struct Woken {};
+struct Restarted {};
+struct Cancelled {};
+struct LookupSucceeded {};
+enum class LookupFailure {
+  kTransient,      // DNS or SMP not reachable
+  kNotRegistered,  // no such participant, document type or process
+  kRefused,        // an answer that must not be trusted
+};
+struct LookupFailed {
+  LookupFailure kind;
+  Cause cause;
+};
+struct PreparationFailed {  // the message cannot be made of this document
+  Cause cause;
+};
+struct ReceiptArrived {
+  std::string receipt;  // the signed envelope, as it came
+};
+struct ReceiptInvalid {  // a receipt that does not prove anything
+  Cause cause;
+};
+struct EbmsErrorArrived {
+  Cause cause;  // code "EBMS:0004"
+  bool is_not_serviced = false;
+};
+struct TransportFailed {  // no connection, no answer, an answer that is not SOAP, a server's 5xx
+  Cause cause;
+};
+using DeliveryEvent =
+    std::variant<Started, Woken, Restarted, Cancelled, LookupSucceeded, LookupFailed, PreparationFailed, ReceiptArrived,
+                 ReceiptInvalid, EbmsErrorArrived, TransportFailed>;
+
+// What is to be done, in order.
+struct Resolve {};  // look the receiver up
+struct Send {};     // post the message: the bytes of the last time, if there were any and the
+                    // receiver's certificate is still the same; always the same message id
+struct StoreReceipt {
+  std::string receipt;
+};
+struct WakeAt {
+  Time time;
+};
+struct Report {  // for timeline, log and webhooks
+  DeliveryState state;
+  std::optional<Cause> cause;
+};
+using DeliveryAction = std::variant<Resolve, Send, StoreReceipt, WakeAt, Report>;
+
+struct Step {
+  Delivery delivery;
+  std::vector<DeliveryAction> actions;
+};
+
+// Total: an event that makes no sense in a state changes nothing and asks for
+// nothing; a final state never changes.
+Step next(Delivery delivery, const DeliveryEvent& event, Time now, const RetryPolicy& policy);
+
+// A new series of attempts for a delivery that ended without a receipt, with
+// the same message id. A delivery in any other state comes back unchanged.
+Delivery resend(Delivery delivery);
+
+// How long to wait after failure number `failures` (from 1).
+std::chrono::seconds wait_after(int failures, std::string_view message_id, const RetryPolicy& policy);
+
+// Whether an ebMS error may pass by itself.
+bool is_transient_ebms_error(std::string_view code);
+
+}  // namespace peppol::as4
