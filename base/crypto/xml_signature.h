@@ -34,6 +34,9 @@ struct SignaturePolicy {
   std::vector<xml::C14n> canonicalizations = {xml::C14n::kExclusive, xml::C14n::kInclusive};
   std::size_t max_references = 16;
   std::size_t max_transforms = 4;  // of one reference
+  // Asked about a transform that is not known here, of a reference into the document: which element it
+  // leaves out (an XPath filter that a profile prescribes). Empty refuses every such transform.
+  std::function<Result<xml::Element>(xml::Element transform, xml::Element signature)> left_out_by = {};
 };
 
 // A reference to something outside the document, such as "cid:...".
@@ -53,7 +56,8 @@ struct CoveredReference {
   Bytes digest;
   std::optional<xml::Element> element;  // what "#id" or "" names; none when external
   xml::Element reference;               // the ds:Reference itself
-  bool without_signature;               // enveloped: the Signature inside `element` is not covered
+  // A part of `element` that is not covered: the Signature itself when it is enveloped.
+  std::optional<xml::Element> without;
 };
 
 struct CheckedSignature {

@@ -59,6 +59,12 @@ Result<std::string> make_signature(const SignatureToMake& what, const PrivateKey
 // certificate: what SMP 1.4.0 asks of SignedServiceMetadata. Other bytes stay as they are.
 Result<std::string> sign_enveloped(std::string_view document, const KeyPair& pair, const xml::Limits& limits);
 
+// For other profiles: `document` holds one ds:Signature whose SignatureValue is the text `placeholder`
+// (which occurs nowhere else); its SignedInfo is canonicalised where it stands, by the method it names,
+// and the value takes the placeholder's place.
+Result<std::string> fill_signature_value(std::string_view document, std::string_view placeholder, const PrivateKey& key,
+                                         const xml::Limits& limits);
+
 // ds:X509Data with subject name and certificate, for key_info.
 std::string x509_key_info(const Certificate& certificate);
 
