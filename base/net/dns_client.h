@@ -24,8 +24,8 @@ struct DnsServerAddress {
 };
 
 struct DnsClientOptions {
-  std::vector<DnsServerAddress> servers;     // empty: as the system is configured
-  std::chrono::milliseconds timeout{2'000};  // of one try
+  std::vector<DnsServerAddress> servers = {};  // empty: as the system is configured
+  std::chrono::milliseconds timeout{2'000};    // of one try
   int tries = 3;
 };
 

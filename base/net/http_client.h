@@ -38,14 +38,14 @@ enum class AllowedAddresses {
 // Bytes are sent from memory; a source is read while sending and outlives the call.
 struct StreamedBody {
   Source* source;
-  std::optional<std::uint64_t> size;  // unknown: sent in chunks
+  std::optional<std::uint64_t> size = {};  // unknown: sent in chunks
 };
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;
-  Headers headers;
-  std::variant<std::monostate, Bytes, StreamedBody> body;
+  std::string url = {};
+  Headers headers = {};
+  std::variant<std::monostate, Bytes, StreamedBody> body = {};
 };
 
 struct HttpLimits {
@@ -56,9 +56,9 @@ struct HttpLimits {
 
 struct HttpResponse {
   int status = 0;
-  Headers headers;
-  Bytes body;  // empty when it went into a sink
-  std::string remote_address;
+  Headers headers = {};
+  Bytes body = {};  // empty when it went into a sink
+  std::string remote_address = {};
   std::chrono::milliseconds took{0};
 };
 
@@ -75,11 +75,11 @@ struct ClientIdentity {
 
 struct HttpClientOptions {
   // The only authorities accepted; empty means the system's.
-  std::string ca_pem;
+  std::string ca_pem = {};
   AllowedSchemes schemes = AllowedSchemes::kHttpsOnly;
   AllowedAddresses addresses = AllowedAddresses::kAny;
-  std::vector<ResolvedHost> resolved;  // in place of DNS, for tests and the sandbox
-  std::optional<ClientIdentity> identity;
+  std::vector<ResolvedHost> resolved = {};  // in place of DNS, for tests and the sandbox
+  std::optional<ClientIdentity> identity = {};
   std::string user_agent = "peppolgw";
 };
 

@@ -53,10 +53,10 @@ class BodyReader {
 };
 
 struct RequestHead {
-  std::string method;  // "GET"
-  std::string target;  // as sent, "/v1/documents?limit=2"
-  Headers headers;
-  std::string peer_address;  // "192.0.2.7"; a proxy's word is in the headers
+  std::string method = {};  // "GET"
+  std::string target = {};  // as sent, "/v1/documents?limit=2"
+  Headers headers = {};
+  std::string peer_address = {};  // "192.0.2.7"; a proxy's word is in the headers
   bool is_tls = false;
 };
 
@@ -101,13 +101,13 @@ class Request {
 
 struct SourceBody {
   std::unique_ptr<Source> source;
-  std::optional<std::uint64_t> size;  // unknown: sent in chunks
+  std::optional<std::uint64_t> size = {};  // unknown: sent in chunks
 };
 
 struct Response {
   int status = 200;
-  Headers headers;  // Content-Length, Connection, Date and Transfer-Encoding are the server's
-  std::variant<Bytes, SourceBody> body;
+  Headers headers = {};  // Content-Length, Connection, Date and Transfer-Encoding are the server's
+  std::variant<Bytes, SourceBody> body = {};
 };
 
 // text/plain; charset=utf-8
@@ -132,7 +132,7 @@ struct ServerLimits {
 };
 
 struct ServerOptions {
-  std::optional<TlsIdentity> tls;  // none: plain HTTP. TLS 1.2 and 1.3 only
+  std::optional<TlsIdentity> tls = {};  // none: plain HTTP. TLS 1.2 and 1.3 only
   ServerLimits limits;
   Log* log = nullptr;  // outlives the server; none: silent
 };

@@ -11,9 +11,9 @@ namespace peppol::net {
 struct Naptr {
   std::uint16_t order = 100;
   std::uint16_t preference = 10;
-  std::string flags;    // "U"
-  std::string service;  // "Meta:SMP"
-  std::string regexp;   // "!.*!https://smp.example.org!"
+  std::string flags = {};    // "U"
+  std::string service = {};  // "Meta:SMP"
+  std::string regexp = {};   // "!.*!https://smp.example.org!"
   std::string replacement = ".";
   std::chrono::seconds ttl{60};
 };

@@ -95,8 +95,8 @@ template <class T>
 Task<Result<T>> with_deadline(Task<Result<T>> work, std::chrono::milliseconds limit, std::string what) {
   std::optional<Result<T>> result;
   const bool in_time = co_await detail::run_with_deadline(detail::store_result(std::move(work), result), limit);
-  if (!in_time || !result) co_return tl::unexpected(detail::deadline_error(limit, what));
-  co_return std::move(*result);
+  if (result && (in_time || result->has_value())) co_return std::move(*result);
+  co_return tl::unexpected(detail::deadline_error(limit, what));
 }
 
 }  // namespace peppol::net
