@@ -24,7 +24,8 @@ std::string full_identifier(std::string_view given) {
 }
 
 Capability ubl(std::string_view root, std::string_view customization, std::string_view process) {
-  return {fmt::format("{}{}{}-2::{}##{}::2.1", kBusdox, kUbl, root, root, customization), fmt::format("{}{}", kProcessScheme, process)};
+  return {fmt::format("{}{}{}-2::{}##{}::2.1", kBusdox, kUbl, root, root, customization),
+          fmt::format("{}{}", kProcessScheme, process)};
 }
 
 void add_pair(std::vector<Capability>& all, std::string_view customization, std::string_view process) {
@@ -35,10 +36,12 @@ void add_pair(std::vector<Capability>& all, std::string_view customization, std:
 // What a name in "document_types" stands for; empty for an unknown one.
 std::vector<Capability> named(std::string_view name) {
   std::vector<Capability> all;
-  if (name == "billing") add_pair(all, "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", kBillingProcess);
+  if (name == "billing")
+    add_pair(all, "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", kBillingProcess);
   if (name == "nlcius") add_pair(all, "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0", kBillingProcess);
   if (name == "selfbilling")
-    add_pair(all, "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0", kSelfBillingProcess);
+    add_pair(all, "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
+             kSelfBillingProcess);
   if (name == "invoice-response")
     all.push_back(ubl("ApplicationResponse", "urn:fdc:peppol.eu:poacc:trns:invoice_response:3",
                       "urn:fdc:peppol.eu:poacc:bis:invoice_response:3"));
@@ -56,23 +59,26 @@ Result<std::vector<Capability>> capability_of(const boost::json::value& item, st
     const std::string name(item.get_string());
     auto all = named(name);
     if (all.empty())
-      return fail(ErrorCode::kMalformed,
-                  fmt::format("/document_types/{} is \"{}\"; known are billing, nlcius, selfbilling, invoice-response, or an "
-                              "object with \"document_type\" and \"process\"",
-                              index, name.substr(0, 60)));
+      return fail(
+          ErrorCode::kMalformed,
+          fmt::format("/document_types/{} is \"{}\"; known are billing, nlcius, selfbilling, invoice-response, or an "
+                      "object with \"document_type\" and \"process\"",
+                      index, name.substr(0, 60)));
     return all;
   }
   const auto* object = item.if_object();
   const auto* type = object ? object->if_contains("document_type") : nullptr;
   const auto* process = object ? object->if_contains("process") : nullptr;
   if (!type || !process || !type->is_string() || !process->is_string())
-    return fail(ErrorCode::kMalformed,
-                fmt::format("/document_types/{} must be a name or an object with \"document_type\" and \"process\"", index));
+    return fail(
+        ErrorCode::kMalformed,
+        fmt::format("/document_types/{} must be a name or an object with \"document_type\" and \"process\"", index));
   std::string type_text(type->get_string());
   std::string process_text(process->get_string());
   if (type_text.find("::") == std::string::npos || !type_text.ends_with("2.1")) {
-    return fail(ErrorCode::kMalformed, fmt::format("/document_types/{}/document_type is \"{}\"; a full identifier was expected", index,
-                                                   type_text.substr(0, 100)));
+    return fail(ErrorCode::kMalformed,
+                fmt::format("/document_types/{}/document_type is \"{}\"; a full identifier was expected", index,
+                            type_text.substr(0, 100)));
   }
   if (!type_text.starts_with(kBusdox) && !type_text.starts_with("peppol-doctype-wildcard::"))
     type_text = std::string(kBusdox) + type_text;
@@ -107,7 +113,8 @@ Result<RegistrationWish> RegistrationWish::parse(const std::string& organisation
   if (!country) return tl::unexpected(country.error());
   auto capabilities = capabilities_of(body.object());
   if (!capabilities) return tl::unexpected(capabilities.error());
-  return RegistrationWish{organisation_id, std::move(*identifier), std::move(*name), std::move(*country), std::move(*capabilities)};
+  return RegistrationWish{organisation_id, std::move(*identifier), std::move(*name), std::move(*country),
+                          std::move(*capabilities)};
 }
 
 Result<Participant> Registrations::register_participant(const RegistrationWish& wish) {
@@ -128,7 +135,8 @@ Result<Participant> Registrations::publish(Participant participant) {
   const auto created = sml_.create(participant.identifier);
   if (created) {
     participant.status = RegistrationStatus::kRegistered;
-    if (auto set = participants_.set_status(participant.id, participant.status, {}); !set) return tl::unexpected(set.error());
+    if (auto set = participants_.set_status(participant.id, participant.status, {}); !set)
+      return tl::unexpected(set.error());
     log_.info("registration.done", "the participant is registered", {{"identifier", participant.identifier.value()}});
     return participant;
   }

@@ -46,7 +46,8 @@ class SmlRegistrar {
 
 class Registrations {
  public:
-  Registrations(Participants& participants, SmlRegistrar& sml, Log& log) : participants_(participants), sml_(sml), log_(log) {}
+  Registrations(Participants& participants, SmlRegistrar& sml, Log& log)
+      : participants_(participants), sml_(sml), log_(log) {}
 
   // Blocks. Returns the participant as registered, or as pending when the SML
   // could not be reached. Fails with kConflict when another holds the identifier.

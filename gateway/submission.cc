@@ -7,8 +7,8 @@
 #include "base/crypto/digest.h"
 #include "base/random.h"
 #include "gateway/api/forms.h"
+#include "gateway/crash_point.h"
 #include "gateway/delivery_text.h"
-#include "gateway/report_form.h"
 #include "ubl/model/create.h"
 #include "ubl/model/summary.h"
 #include "ubl/signature/signature.h"
@@ -18,8 +18,6 @@ namespace peppol::gateway {
 namespace {
 
 using Refused = tl::unexpected<Problem>;
-
-constexpr std::string_view kJson = "application/json";
 
 Refused refuse(const Error& error) { return Refused(problem_of(error)); }
 Refused refuse(std::string code, int status, std::string detail) {
@@ -36,31 +34,82 @@ tl::expected<directory::ParticipantId, Problem> party(const std::optional<std::s
   else if (endpoint && !endpoint->scheme.empty())
     text = fmt::format("{}:{}", endpoint->scheme, trim_ascii(endpoint->value));
   else
-    return refuse("invalid-document", 422,
-                  fmt::format("the document has no electronic address of the {} ({}); put it there with its scheme, or give "
-                              "\"{}\" with the submission, such as 0106:12345678",
-                              role, term, role));
+    return refuse(
+        "invalid-document", 422,
+        fmt::format("the document has no electronic address of the {} ({}); put it there with its scheme, or give "
+                    "\"{}\" with the submission, such as 0106:12345678",
+                    role, term, role));
   auto identifier = directory::ParticipantId::parse(text);
   if (!identifier)
-    return refuse("invalid-document", 422, fmt::format("the {} \"{}\" is no participant identifier: {}", role, text.substr(0, 100), identifier.error().detail));
+    return refuse("invalid-document", 422,
+                  fmt::format("the {} \"{}\" is no participant identifier: {}", role, text.substr(0, 100),
+                              identifier.error().detail));
   return *identifier;
 }
 
 std::string type_identifier(const model::Summary& summary) {
   const bool wildcard = summary.customization_id.starts_with("urn:peppol:pint:");
-  return fmt::format("{}::{}::{}##{}::{}", wildcard ? "peppol-doctype-wildcard" : "busdox-docid-qns", summary.root_namespace,
-                     summary.root_name, summary.customization_id, summary.version);
+  return fmt::format("{}::{}::{}##{}::{}", wildcard ? "peppol-doctype-wildcard" : "busdox-docid-qns",
+                     summary.root_namespace, summary.root_name, summary.customization_id, summary.version);
 }
 
 std::string with_scheme(std::string_view scheme, std::string_view value) {
   return value.find("::") != std::string_view::npos && value.starts_with(scheme) ? std::string(value)
-                                                                                  : fmt::format("{}::{}", scheme, value);
+                                                                                 : fmt::format("{}::{}", scheme, value);
 }
 
 std::string document_type_of(const SubmissionOptions& options, const model::Summary& summary) {
   if (!options.document_type) return type_identifier(summary);
   if (options.document_type->starts_with("peppol-doctype-wildcard::")) return *options.document_type;
   return with_scheme("busdox-docid-qns", *options.document_type);
+}
+
+std::string process_of(const SubmissionOptions& options, const model::Summary& summary) {
+  return with_scheme("cenbii-procid-ubl", options.process.value_or(summary.profile_id));
+}
+
+tl::expected<Bytes, Problem> ubl_of(const Submission& submission) {
+  if (submission.form == DocumentForm::kXml) return submission.document;
+  auto created = model::create(submission.document, model::CreateOptions{});
+  if (created) return std::move(created->ubl);
+  auto problem = problem_of(created.error().error);
+  if (created.error().problems.empty()) return Refused(std::move(problem));
+  problem.code = "invalid-document";
+  problem.status = 422;
+  boost::json::array errors;
+  for (const auto& one : created.error().problems)
+    errors.push_back(boost::json::object{{"rule", "model"},
+                                         {"severity", "fatal"},
+                                         {"pointer", one.pointer},
+                                         {"term", one.term},
+                                         {"message", one.message}});
+  problem.more["errors"] = std::move(errors);
+  return Refused(std::move(problem));
+}
+
+Problem rejection_of(const Document& document) {
+  auto problem =
+      refused("invalid-document", 422,
+              "the document breaks fatal rules and was not sent; mend what \"errors\" lists, or submit it with "
+              "validate=warn");
+  problem.more["document_id"] = document.id;
+  const auto report = stored_json(document.report.value_or("{}"));
+  if (const auto* findings = report.as_object().if_contains("findings")) problem.more["errors"] = *findings;
+  return problem;
+}
+
+Problem duplicate_of(const Document& d, const std::string& first) {
+  auto problem =
+      refused("duplicate-document", 409,
+              fmt::format("{} of {} from {} to {} was submitted before, as {}; if it is meant, submit it with "
+                          "allow_duplicate",
+                          d.number, d.issue_date, d.sender, d.receiver, first));
+  problem.more["document_id"] = first;
+  return problem;
+}
+
+Fingerprint fingerprint_of(const Document& d) {
+  return {d.organisation_id, d.sender, d.receiver, d.document_type, d.number, d.issue_date};
 }
 
 }  // namespace
@@ -71,6 +120,22 @@ struct Submissions::Prepared {
   bool rejected = false;
 };
 
+tl::expected<Submitted, Problem> Submissions::submit(const Principal& principal, const Submission& submission) {
+  const std::string scope = principal.organisation_id.value_or("operator");
+  auto earlier = earlier_answer(scope, submission);
+  if (!earlier) return Refused(earlier.error());
+  if (*earlier) return **earlier;
+  auto prepared = prepare(principal, submission);
+  if (!prepared) return Refused(prepared.error());
+  auto stored = store(scope, submission, std::move(*prepared));
+  if (stored || stored.error().code != "conflict") return stored;
+  // Two requests with the same key at the same moment: the second gets the first one's answer.
+  auto first = earlier_answer(scope, submission);
+  if (!first) return Refused(first.error());
+  if (*first) return **first;
+  return stored;
+}
+
 tl::expected<std::optional<Submitted>, Problem> Submissions::earlier_answer(const std::string& scope,
                                                                             const Submission& submission) const {
   const auto kept = rooms_.documents.kept_answer(scope, submission.idempotency_key);
@@ -80,38 +145,113 @@ tl::expected<std::optional<Submitted>, Problem> Submissions::earlier_answer(cons
   if (answer.request_sha256 == submission.request_sha256)
     return Submitted{answer.status, answer.content_type, answer.body, true};
   if (answer.status >= 300) return std::nullopt;  // it was refused: the corrected document may take the key
-  return refuse("idempotency-key-reused", 422,
-                fmt::format("the Idempotency-Key \"{}\" was used for another request, which was accepted; take a new key for "
-                            "a new document",
-                            submission.idempotency_key));
+  return refuse(
+      "idempotency-key-reused", 422,
+      fmt::format("the Idempotency-Key \"{}\" was used for another request, which was accepted; take a new key for "
+                  "a new document",
+                  submission.idempotency_key));
 }
 
-tl::expected<Submitted, Problem> Submissions::submit(const Principal& principal, const Submission& submission) {
-  const std::string scope = principal.organisation_id.value_or("operator");
-  auto earlier = earlier_answer(scope, submission);
-  if (!earlier) return Refused(earlier.error());
-  if (*earlier) return **earlier;
-  auto prepared = prepare(principal, submission);
-  if (!prepared) return Refused(prepared.error());
-  const Document& d = prepared->document;
-  if (!prepared->rejected && !submission.options.allow_duplicate) {
-    const auto same = rooms_.documents.find_same({d.organisation_id, d.sender, d.receiver, d.document_type, d.number, d.issue_date});
-    if (!same) return refuse(same.error());
-    if (*same) {
-      auto problem = refused("duplicate-document", 409,
-                             fmt::format("{} {} of {} to {} was submitted before as {}; if it is meant, submit it with allow_duplicate",
-                                         d.number, d.issue_date, d.sender, d.receiver, **same));
-      problem.more["document_id"] = **same;
-      return Refused(std::move(problem));
+tl::expected<Participant, Problem> Submissions::sender_of(const Principal& principal,
+                                                          const directory::ParticipantId& identifier) const {
+  auto participant = rooms_.participants.find(identifier);
+  if (!participant && participant.error().code != ErrorCode::kNotFound) return refuse(participant.error());
+  if (!participant || !principal.may_act_for(participant->organisation_id))
+    return refuse(
+        "forbidden", 403,
+        fmt::format("the sender {} is not a registered participant of your organisation; register it first, or use "
+                    "the key of the organisation it belongs to",
+                    identifier.value()));
+  return *participant;
+}
+
+tl::expected<Submissions::Prepared, Problem> Submissions::prepare(const Principal& principal,
+                                                                  const Submission& submission) const {
+  auto ubl = ubl_of(submission);
+  if (!ubl) return Refused(ubl.error());
+  if (submission.options.sign) {
+    auto signed_ubl = signature::sign(*ubl, rooms_.signing_key, rooms_.clock.now());
+    if (!signed_ubl) return refuse(signed_ubl.error());
+    *ubl = std::move(*signed_ubl);
+  }
+  const auto tree = tree::Document::parse(*ubl);
+  if (!tree) return refuse(tree.error());
+  const auto summary = model::summarize(*tree);
+  if (!summary) return refuse(summary.error());
+  const auto sender = party(submission.options.sender, summary->sender, "sender", "BT-34");
+  if (!sender) return Refused(sender.error());
+  const auto receiver = party(submission.options.receiver, summary->receiver, "receiver", "BT-49");
+  if (!receiver) return Refused(receiver.error());
+  const auto participant = sender_of(principal, *sender);
+  if (!participant) return Refused(participant.error());
+
+  const Time now = rooms_.clock.now();
+  Document d;
+  d.id = make_id("doc", now);
+  d.organisation_id = participant->organisation_id;
+  d.direction = Direction::kOut;
+  d.status = "queued";
+  d.sender = sender->value();
+  d.receiver = receiver->value();
+  d.document_type = document_type_of(submission.options, *summary);
+  d.process = process_of(submission.options, *summary);
+  d.number = std::string(trim_ascii(summary->number));
+  d.issue_date = std::string(trim_ascii(summary->issue_date));
+  d.client_reference = submission.options.client_reference;
+  d.content_sha256 = to_hex(crypto::sha256(*ubl));
+  d.content_size = static_cast<std::int64_t>(ubl->size());
+  d.instance_id = make_uuid();
+  d.message_id = make_uuid() + "@peppolgw";
+  d.created_at = d.updated_at = now;
+
+  const auto report = check(submission, *tree, now);
+  if (!report) return refuse(report.error());
+  d.report = validation::report_json(*report, d.id, validation::Language::kEnglish);
+  const bool rejected = submission.options.validate == Strictness::kStrict && !report->valid();
+  if (rejected) d.status = "rejected";
+  return Prepared{std::move(d), std::move(*ubl), rejected};
+}
+
+Result<validation::Report> Submissions::check(const Submission& submission, const tree::Document& tree,
+                                              Time now) const {
+  if (submission.options.validate == Strictness::kOff) return validation::Report{};
+  auto report = rooms_.validator.validate(tree, validation::Selection{}, now);
+  if (report && submission.form == DocumentForm::kJson) add_pointers(*report, tree);
+  return report;
+}
+
+tl::expected<Submitted, Problem> Submissions::store(const std::string& scope, const Submission& submission,
+                                                    Prepared prepared) const {
+  const Document& d = prepared.document;
+  Submitted answer;
+  answer.status = prepared.rejected ? 422 : 202;
+  answer.content_type = prepared.rejected ? "application/problem+json" : "application/json";
+  answer.body = boost::json::serialize(prepared.rejected ? problem_json(rejection_of(d)) : document_form(d));
+  const KeptAnswer kept{scope,         submission.idempotency_key, submission.request_sha256,
+                        answer.status, answer.content_type,        answer.body};
+  as4::Delivery delivery;
+  delivery.message_id = d.message_id;
+  std::optional<std::string> same;
+  crash_point("submission.before_store");
+  const auto written = rooms_.database.write([&](Connection& c) -> Result<void> {
+    if (!prepared.rejected && !submission.options.allow_duplicate) {
+      auto found = find_same(c, fingerprint_of(d));
+      if (!found) return tl::unexpected(found.error());
+      same = *found;
+      if (same) return fail(ErrorCode::kConflict, "the document was submitted before");
     }
-  }
-  auto stored = store(submission, std::move(*prepared));
-  // Two requests with the same key at the same moment: the second gets the first one's answer.
-  if (!stored && stored.error().code == "conflict") {
-    auto first = earlier_answer(scope, submission);
-    if (first && *first) return **first;
-  }
-  return stored;
+    if (auto done = insert_content(c, d.content_sha256, prepared.content); !done) return done;
+    if (auto done = insert_document(c, d); !done) return done;
+    const std::string_view event = prepared.rejected ? "document.rejected" : "document.accepted";
+    if (auto done = insert_event(c, d, d.created_at, event, "{}"); !done) return done;
+    if (!prepared.rejected)
+      if (auto done = insert_delivery(c, d.id, write_delivery(delivery), d.created_at); !done) return done;
+    return keep_answer(c, kept, d.created_at);
+  });
+  crash_point("submission.after_store");
+  if (same) return Refused(duplicate_of(d, *same));
+  if (!written) return refuse(written.error());
+  return answer;
 }
 
 }  // namespace peppol::gateway

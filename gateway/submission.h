@@ -75,7 +75,11 @@ class Submissions {
  private:
   struct Prepared;
   tl::expected<Prepared, Problem> prepare(const Principal& principal, const Submission& submission) const;
-  tl::expected<Submitted, Problem> store(const Submission& submission, Prepared prepared) const;
+  tl::expected<Participant, Problem> sender_of(const Principal& principal,
+                                               const directory::ParticipantId& identifier) const;
+  Result<validation::Report> check(const Submission& submission, const tree::Document& tree, Time now) const;
+  tl::expected<Submitted, Problem> store(const std::string& scope, const Submission& submission,
+                                         Prepared prepared) const;
   tl::expected<std::optional<Submitted>, Problem> earlier_answer(const std::string& scope,
                                                                  const Submission& submission) const;
 

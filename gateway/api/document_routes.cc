@@ -23,9 +23,10 @@ net::Task<net::Response> submit(Services s, Call call) {
   if (!submission) co_return problem_response(submission.error());
   const auto principal = call.principal;
   using Outcome = tl::expected<Submitted, Problem>;
-  const auto outcome = co_await net::on_pool(s.pool, [s, principal, submission = std::move(*submission)]() -> Result<Outcome> {
-    return s.submissions.submit(principal, submission);
-  });
+  const auto outcome =
+      co_await net::on_pool(s.pool, [s, principal, submission = std::move(*submission)]() -> Result<Outcome> {
+        return s.submissions.submit(principal, submission);
+      });
   if (!outcome) co_return problem_response(problem_of(outcome.error()));
   if (!*outcome) co_return problem_response(outcome->error());
   s.outbox.wake();
@@ -57,7 +58,8 @@ net::Task<net::Response> show(Services s, Call call) {
 }
 
 Result<DocumentFilter> filter_of(const Call& call) {
-  if (auto known = only_known(call.request, {"direction", "status", "client_reference", "number", "limit", "cursor"}); !known)
+  if (auto known = only_known(call.request, {"direction", "status", "client_reference", "number", "limit", "cursor"});
+      !known)
     return tl::unexpected(known.error());
   const auto limit = limit_of(call.request);
   if (!limit) return tl::unexpected(limit.error());
@@ -108,7 +110,8 @@ net::Task<net::Response> receipt(Services s, Call call) {
     if (!document) return tl::unexpected(document.error());
     auto found = s.deliveries.receipt(id);
     if (!found) return tl::unexpected(found.error());
-    if (!*found) return fail(ErrorCode::kNotFound, fmt::format("{} has no receipt; its status is {}", id, document->status));
+    if (!*found)
+      return fail(ErrorCode::kNotFound, fmt::format("{} has no receipt; its status is {}", id, document->status));
     return **found;
   });
   if (!bytes) co_return problem_response(problem_of(bytes.error()));

@@ -46,8 +46,8 @@ boost::json::object document_form(const Document& d) {
 boost::json::array timeline_form(const std::vector<Event>& events) {
   boost::json::array timeline;
   for (const auto& event : events)
-    timeline.push_back(
-        boost::json::object{{"at", format_time(event.at)}, {"event", event.name}, {"detail", stored_json(event.detail)}});
+    timeline.push_back(boost::json::object{
+        {"at", format_time(event.at)}, {"event", event.name}, {"detail", stored_json(event.detail)}});
   return timeline;
 }
 

@@ -28,7 +28,8 @@ Result<JsonBody> JsonBody::parse(std::string_view text, const std::vector<std::s
   for (const auto& [name, member] : value.get_object()) {
     const std::string_view view(name.data(), name.size());
     if (std::find(known.begin(), known.end(), view) == known.end())
-      return fail(ErrorCode::kMalformed, fmt::format("/{} is not known here; {} are", view.substr(0, 60), fmt::join(known, ", ")));
+      return fail(ErrorCode::kMalformed,
+                  fmt::format("/{} is not known here; {} are", view.substr(0, 60), fmt::join(known, ", ")));
   }
   return JsonBody(value.get_object());
 }
@@ -57,7 +58,8 @@ Result<std::string> JsonBody::country(std::string_view name) const {
   const bool capitals = std::all_of(found->begin(), found->end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (found->size() != 2 || !capitals)
     return fail(ErrorCode::kMalformed,
-                fmt::format("/{} is \"{}\"; a country of two capital letters was expected, such as \"NL\"", name, found->substr(0, 40)));
+                fmt::format("/{} is \"{}\"; a country of two capital letters was expected, such as \"NL\"", name,
+                            found->substr(0, 40)));
   return found;
 }
 

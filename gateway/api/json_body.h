@@ -19,7 +19,8 @@ namespace peppol::gateway {
 class JsonBody {
  public:
   // Refuses members that are not among `known`.
-  static net::Task<Result<JsonBody>> read(net::Request& request, std::uint64_t max_bytes, std::vector<std::string> known);
+  static net::Task<Result<JsonBody>> read(net::Request& request, std::uint64_t max_bytes,
+                                          std::vector<std::string> known);
   static Result<JsonBody> parse(std::string_view text, const std::vector<std::string>& known);
 
   Result<std::string> text(std::string_view name) const;  // required, not empty, at most 500 bytes

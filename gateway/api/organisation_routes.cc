@@ -11,9 +11,7 @@ namespace {
 
 constexpr std::uint64_t kMaxBodyBytes = 64 * 1024;
 
-Problem operators_only() {
-  return refused("forbidden", 403, "only an operator's key may do this");
-}
+Problem operators_only() { return refused("forbidden", 403, "only an operator's key may do this"); }
 
 Problem not_yours(std::string_view organisation) {
   return refused("not-found", 404, fmt::format("there is no organisation \"{}\"", organisation));
@@ -34,8 +32,8 @@ net::Task<net::Response> create_organisation(Services s, Call call) {
   if (!name) co_return problem_response(problem_of(name.error()));
   const auto country = body->country("country");
   if (!country) co_return problem_response(problem_of(country.error()));
-  const auto made =
-      co_await net::on_pool(s.pool, [s, name = *name, country = *country] { return s.accounts.create_organisation(name, country); });
+  const auto made = co_await net::on_pool(
+      s.pool, [s, name = *name, country = *country] { return s.accounts.create_organisation(name, country); });
   if (!made) co_return problem_response(problem_of(made.error()));
   co_return json_response(201, organisation_form(*made));
 }
@@ -76,7 +74,8 @@ net::Task<net::Response> create_key(Services s, Call call) {
 
 net::Task<net::Response> revoke_key(Services s, Call call) {
   if (!call.principal.is_operator()) co_return problem_response(operators_only());
-  const auto done = co_await net::on_pool(s.pool, [s, key = call.places.at("key")] { return s.accounts.revoke_key(key); });
+  const auto done =
+      co_await net::on_pool(s.pool, [s, key = call.places.at("key")] { return s.accounts.revoke_key(key); });
   if (!done) co_return problem_response(problem_of(done.error()));
   co_return nothing_to_say();
 }
@@ -89,7 +88,8 @@ net::Task<net::Response> create_registration(Services s, Call call) {
   if (!body) co_return problem_response(problem_of(body.error()));
   auto wish = RegistrationWish::parse(id, *body);
   if (!wish) co_return problem_response(problem_of(wish.error()));
-  const auto made = co_await net::on_pool(s.pool, [s, wish = std::move(*wish)] { return s.registrations.register_participant(wish); });
+  const auto made = co_await net::on_pool(
+      s.pool, [s, wish = std::move(*wish)] { return s.registrations.register_participant(wish); });
   if (!made) co_return problem_response(problem_of(made.error()));
   co_return json_response(made->status == RegistrationStatus::kRegistered ? 201 : 202, registration_form(*made));
 }

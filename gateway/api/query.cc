@@ -16,10 +16,12 @@ Result<std::int64_t> limit_of(const net::Request& request) {
   constexpr std::int64_t kMost = 200;
   const auto text = request.find_query("limit");
   if (!text) return kDefault;
-  const bool digits = !text->empty() && text->size() <= 3 && text->find_first_not_of("0123456789") == std::string_view::npos;
+  const bool digits =
+      !text->empty() && text->size() <= 3 && text->find_first_not_of("0123456789") == std::string_view::npos;
   const std::int64_t limit = digits ? std::stoi(std::string(*text)) : 0;
   if (limit < 1 || limit > kMost)
-    return fail(ErrorCode::kMalformed, fmt::format("limit=\"{}\" must be a number from 1 to {}", text->substr(0, 40), kMost));
+    return fail(ErrorCode::kMalformed,
+                fmt::format("limit=\"{}\" must be a number from 1 to {}", text->substr(0, 40), kMost));
   return limit;
 }
 
@@ -33,8 +35,8 @@ Result<bool> flag_of(const net::Request& request, std::string_view name) {
 Result<void> only_known(const net::Request& request, std::initializer_list<std::string_view> known) {
   for (const auto& parameter : request.query()) {
     if (std::find(known.begin(), known.end(), parameter.name) != known.end()) continue;
-    return fail(ErrorCode::kMalformed, fmt::format("\"{}\" is not a parameter here; {} are", parameter.name.substr(0, 60),
-                                                   fmt::join(known, ", ")));
+    return fail(ErrorCode::kMalformed, fmt::format("\"{}\" is not a parameter here; {} are",
+                                                   parameter.name.substr(0, 60), fmt::join(known, ", ")));
   }
   return {};
 }

@@ -20,9 +20,10 @@ Refused refuse_malformed(std::string detail) { return Refused(refused("malformed
 tl::expected<std::string, Problem> key_of(const net::Request& request) {
   const auto key = request.headers().find("Idempotency-Key");
   if (!key)
-    return Refused(refused("idempotency-key-required", 400,
-                           "send an Idempotency-Key of your own with each document, such as a UUID, and the same one when "
-                           "you repeat the request: then it is never sent twice"));
+    return Refused(
+        refused("idempotency-key-required", 400,
+                "send an Idempotency-Key of your own with each document, such as a UUID, and the same one when "
+                "you repeat the request: then it is never sent twice"));
   const bool visible = std::all_of(key->begin(), key->end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (key->empty() || key->size() > kMaxKeyBytes || !visible)
     return refuse_malformed(fmt::format("the Idempotency-Key must be 1 to {} visible ASCII characters", kMaxKeyBytes));
@@ -80,7 +81,8 @@ tl::expected<void, Problem> take_text(const Json& object, std::string_view name,
 tl::expected<void, Problem> take_flag(const Json& object, std::string_view name, bool& into) {
   const Json* member = object.find(name);
   if (!member || member->is(Json::Kind::kNull)) return {};
-  if (!member->is(Json::Kind::kBoolean)) return refuse_malformed(fmt::format("\"options/{}\" must be true or false", name));
+  if (!member->is(Json::Kind::kBoolean))
+    return refuse_malformed(fmt::format("\"options/{}\" must be true or false", name));
   into = member->text == "true";
   return {};
 }
@@ -89,7 +91,8 @@ tl::expected<void, Problem> only_members(const Json& object, std::string_view pl
                                          std::initializer_list<std::string_view> known) {
   for (const auto& [name, value] : object.members)
     if (std::find(known.begin(), known.end(), name) == known.end())
-      return refuse_malformed(fmt::format("{}/{} is not known; {} are", place, name.substr(0, 60), fmt::join(known, ", ")));
+      return refuse_malformed(
+          fmt::format("{}/{} is not known; {} are", place, name.substr(0, 60), fmt::join(known, ", ")));
   return {};
 }
 
@@ -97,7 +100,8 @@ tl::expected<void, Problem> take_options(const Json& json, SubmissionOptions& op
   const Json* given = json.find("options");
   if (!given || given->is(Json::Kind::kNull)) return {};
   if (!given->is(Json::Kind::kObject)) return refuse_malformed("\"options\" must be an object");
-  if (auto known = only_members(*given, "/options", {"validate", "sign", "client_reference", "allow_duplicate"}); !known)
+  if (auto known = only_members(*given, "/options", {"validate", "sign", "client_reference", "allow_duplicate"});
+      !known)
     return known;
   std::optional<std::string> validate;
   if (auto taken = take_text(*given, "validate", validate); !taken) return taken;
@@ -120,7 +124,8 @@ tl::expected<void, Problem> take_json(Submission& submission, const Bytes& body)
     submission.document = body;
     return {};
   }
-  if (auto known = only_members(*json, "", {"document", "sender", "receiver", "document_type", "process", "options"}); !known)
+  if (auto known = only_members(*json, "", {"document", "sender", "receiver", "document_type", "process", "options"});
+      !known)
     return known;
   if (!document->is(Json::Kind::kObject)) return refuse_malformed("/document must be an object: the invoice");
   auto& options = submission.options;
@@ -139,10 +144,11 @@ net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& reque
   const std::string type = media_type(request);
   const bool json = type == "application/json";
   if (!json && type != "application/xml" && type != "text/xml")
-    co_return Refused(refused("unsupported-media-type", 415,
-                              fmt::format("the Content-Type is \"{}\"; application/xml (UBL) or application/json (our JSON "
-                                          "invoice) was expected",
-                                          type)));
+    co_return Refused(
+        refused("unsupported-media-type", 415,
+                fmt::format("the Content-Type is \"{}\"; application/xml (UBL) or application/json (our JSON "
+                            "invoice) was expected",
+                            type)));
   auto options = options_of_query(request);
   if (!options) co_return Refused(options.error());
   auto body = co_await request.body(max_bytes);
@@ -150,7 +156,8 @@ net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& reque
   Submission submission;
   submission.idempotency_key = std::move(*key);
   submission.options = std::move(*options);
-  submission.request_sha256 = to_hex(crypto::sha256(fmt::format("{} {}\n{}\n", request.method(), request.target(), type) + *body));
+  submission.request_sha256 =
+      to_hex(crypto::sha256(fmt::format("{} {}\n{}\n", request.method(), request.target(), type) + *body));
   submission.form = json ? DocumentForm::kJson : DocumentForm::kXml;
   if (!json) {
     submission.document = std::move(*body);

@@ -133,21 +133,6 @@ Result<std::optional<KeptAnswer>> Documents::kept_answer(const std::string& scop
   });
 }
 
-Result<std::optional<std::string>> Documents::find_same(const Fingerprint& f) {
-  using Found = std::optional<std::string>;
-  return database_.read<Found>([&](Connection& c) -> Result<Found> {
-    auto rows = c.query(
-        "select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and receiver = $3 "
-        "and "
-        "document_type = $4 and number = $5 and issue_date = $6 and status <> 'rejected' and status <> 'cancelled' "
-        "order by id limit 1",
-        {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date});
-    if (!rows) return tl::unexpected(rows.error());
-    if (rows->empty()) return Found();
-    return Found(rows->front().text(0));
-  });
-}
-
 Result<void> insert_content(Connection& connection, const std::string& sha256, std::string_view bytes) {
   return done(connection.execute("insert into content (sha256, bytes) values ($1, $2) on conflict (sha256) do nothing",
                                  {sha256, Blob{bytes}}));
@@ -192,12 +177,25 @@ Result<void> insert_event(Connection& connection, const Document& document, Time
       {document.id, document.organisation_id, milliseconds(at), name, detail}));
 }
 
+Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& f) {
+  auto rows = connection.query(
+      "select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and receiver = $3 and "
+      "document_type = $4 and number = $5 and issue_date = $6 and status <> 'rejected' and status <> 'cancelled' "
+      "order by id limit 1",
+      {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date});
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return std::optional<std::string>();
+  return std::optional<std::string>(rows->front().text(0));
+}
+
 Result<void> keep_answer(Connection& connection, const KeptAnswer& a, Time now) {
+  auto refused =
+      connection.execute("delete from idempotency where scope = $1 and key = $2 and status >= 300", {a.scope, a.key});
+  if (!refused) return tl::unexpected(refused.error());
   return done(connection.execute(
       "insert into idempotency (scope, key, request_sha256, status, content_type, body, created_at) values ($1, $2, "
       "$3, "
-      "$4, $5, $6, $7) on conflict (scope, key) do update set request_sha256 = excluded.request_sha256, status = "
-      "excluded.status, content_type = excluded.content_type, body = excluded.body, created_at = excluded.created_at",
+      "$4, $5, $6, $7)",
       {a.scope, a.key, a.request_sha256, std::int64_t{a.status}, a.content_type, Blob{a.body}, milliseconds(now)}));
 }
 

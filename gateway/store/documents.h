@@ -93,8 +93,6 @@ class Documents {
   Result<bool> acknowledge(const std::string& id, Time now);
 
   Result<std::optional<KeptAnswer>> kept_answer(const std::string& scope, const std::string& key);
-  // The accepted document with this fingerprint, if there is one.
-  Result<std::optional<std::string>> find_same(const Fingerprint& fingerprint);
 
  private:
   Database& database_;
@@ -107,7 +105,9 @@ Result<void> set_document_status(Connection& connection, const std::string& id, 
                                  const std::optional<std::string>& last_error, Time now);
 Result<void> insert_event(Connection& connection, const Document& document, Time at, std::string_view name,
                           std::string_view detail);
-// Replaces an answer that was kept for the same key.
+// The accepted document with this fingerprint, if there is one.
+Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& fingerprint);
+// Replaces a refusal that was kept for the same key; kConflict when something was accepted under it.
 Result<void> keep_answer(Connection& connection, const KeptAnswer& answer, Time now);
 
 }  // namespace peppol::gateway

@@ -1,0 +1,121 @@
+#include "gateway/identity.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace peppol::gateway {
+namespace {
+
+tl::unexpected<Error> misconfigured(std::string_view setting, const std::filesystem::path& file, const Error& cause) {
+  return fail(ErrorCode::kConfiguration, fmt::format("{} ({}): {}", setting, file.string(), cause.detail));
+}
+
+Result<crypto::KeyPair> load_key(std::string_view setting, const KeyFiles& files) {
+  if (files.certificate.empty())
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("{}.certificate is not set: the file with the certificate and key", setting));
+  const auto certificate = read_file(files.certificate);
+  if (!certificate) return misconfigured(setting, files.certificate, certificate.error());
+  if (files.key.empty()) {
+    auto pair = crypto::KeyPair::parse(*certificate, files.passphrase);
+    if (!pair) return misconfigured(setting, files.certificate, pair.error());
+    return pair;
+  }
+  const auto key = read_file(files.key);
+  if (!key) return misconfigured(setting, files.key, key.error());
+  auto pair = crypto::KeyPair::from_pem(*certificate, *key, files.passphrase);
+  if (!pair) return misconfigured(setting, files.key, pair.error());
+  return pair;
+}
+
+Result<crypto::TrustStore> load_trust(std::string_view setting, std::string name,
+                                      const std::vector<std::filesystem::path>& files) {
+  crypto::TrustStore store(std::move(name));
+  if (files.empty())
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("{} is not set: the PEM files of the authorities to believe", setting));
+  for (const auto& file : files) {
+    const auto pem = read_file(file);
+    if (!pem) return misconfigured(setting, file, pem.error());
+    if (auto added = store.add_pem(*pem); !added) return misconfigured(setting, file, added.error());
+  }
+  return store;
+}
+
+Result<net::TlsIdentity> load_tls(std::string_view setting, const KeyFiles& files) {
+  const auto pair = load_key(setting, files);
+  if (!pair) return tl::unexpected(pair.error());
+  net::TlsIdentity identity;
+  identity.certificate_chain_pem = pair->certificate.pem();
+  for (const auto& certificate : pair->chain) identity.certificate_chain_pem += certificate.pem();
+  auto key = pair->key.to_pem("");
+  if (!key) return tl::unexpected(key.error());
+  identity.private_key_pem = std::move(*key);
+  return identity;
+}
+
+}  // namespace
+
+Result<Bytes> read_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+    return fail(ErrorCode::kConfiguration, fmt::format("{} cannot be read: {}", file.string(), std::strerror(errno)));
+  return Bytes{std::istreambuf_iterator<char>(stream), {}};
+}
+
+Result<void> write_file(const std::filesystem::path& file, std::string_view bytes) {
+  const std::filesystem::path part = file.string() + ".part";
+  const auto failed = [&](std::string_view doing) {
+    return fail(ErrorCode::kStorage, fmt::format("{} {} failed: {}", doing, file.string(), std::strerror(errno)));
+  };
+  const int handle = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (handle < 0) return failed("making");
+  bool written = true;
+  for (std::string_view rest = bytes; written && !rest.empty();) {
+    const ssize_t count = ::write(handle, rest.data(), rest.size());
+    written = count > 0;
+    if (written) rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  written = written && ::fsync(handle) == 0;
+  ::close(handle);
+  if (!written) return failed("writing");
+  if (::rename(part.c_str(), file.c_str()) != 0) return failed("naming");
+  return {};
+}
+
+Result<Identity> Identity::load(const Config& config) {
+  auto access_point = load_key("access_point", config.access_point_key);
+  if (!access_point) return tl::unexpected(access_point.error());
+  auto smp = load_key("smp_signing", config.smp_key);
+  if (!smp) return tl::unexpected(smp.error());
+  const std::string network(to_string(config.network));
+  auto access_points = load_trust("trust.access_points", network + " access points", config.trust_access_points);
+  if (!access_points) return tl::unexpected(access_points.error());
+  auto smps = load_trust("trust.smps", network + " SMPs", config.trust_smps);
+  if (!smps) return tl::unexpected(smps.error());
+  auto tls = load_tls("tls", config.tls);
+  if (!tls) return tl::unexpected(tls.error());
+  std::string trust_tls;
+  for (const auto& file : config.trust_tls) {
+    const auto pem = read_file(file);
+    if (!pem) return misconfigured("trust.tls", file, pem.error());
+    trust_tls += *pem;
+  }
+  Identity identity{
+      std::move(*access_point), std::move(*smp), std::move(*access_points), std::move(*smps), std::move(trust_tls),
+      std::move(*tls),          std::nullopt};
+  if (config.api_tls) {
+    auto api = load_tls("api_tls", *config.api_tls);
+    if (!api) return tl::unexpected(api.error());
+    identity.api_tls = std::move(*api);
+  }
+  return identity;
+}
+
+}  // namespace peppol::gateway
