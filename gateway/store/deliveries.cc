@@ -8,11 +8,24 @@
 namespace peppol::gateway {
 namespace {
 
-Result<void> store_envelope(Connection& c, const std::string& document_id, const Envelope& envelope) {
-  const std::string sha256 = to_hex(crypto::sha256(envelope.bytes));
-  if (auto kept = insert_content(c, sha256, envelope.bytes); !kept) return kept;
-  return done(c.execute("update delivery set envelope_sha256 = $2, envelope_type = $3 where document_id = $1",
-                        {document_id, sha256, envelope.content_type}));
+Result<void> insert_message(Connection& c, const std::string& document_id, const OutgoingMessage& message) {
+  const std::string sha256 = to_hex(crypto::sha256(message.bytes));
+  if (auto kept = insert_content(c, sha256, message.bytes); !kept) return kept;
+  return done(
+      c.execute("update delivery set message_sha256 = $2, message_type = $3, message_soap = $4, message_for = $5 where "
+                "document_id = $1",
+                {document_id, sha256, message.content_type, message.soap, message.for_certificate}));
+}
+
+Result<void> store_parts(Connection& c, const DeliveryStep& step) {
+  if (step.endpoint)
+    if (auto kept =
+            c.execute("update delivery set endpoint = $2 where document_id = $1", {step.document_id, *step.endpoint});
+        !kept)
+      return tl::unexpected(kept.error());
+  if (!step.receipt) return {};
+  return done(
+      c.execute("update delivery set receipt = $2 where document_id = $1", {step.document_id, Blob{*step.receipt}}));
 }
 
 Result<void> store_step(Connection& c, const DeliveryStep& step, Time now) {
@@ -20,13 +33,7 @@ Result<void> store_step(Connection& c, const DeliveryStep& step, Time now) {
                            {step.document_id, step.state, milliseconds(step.due_at)});
   if (!changed) return tl::unexpected(changed.error());
   if (*changed == 0) return fail(ErrorCode::kNotFound, fmt::format("there is no delivery of {}", step.document_id));
-  if (step.envelope)
-    if (auto kept = store_envelope(c, step.document_id, *step.envelope); !kept) return kept;
-  if (step.receipt)
-    if (auto kept = c.execute("update delivery set receipt = $2 where document_id = $1",
-                              {step.document_id, Blob{*step.receipt}});
-        !kept)
-      return tl::unexpected(kept.error());
+  if (auto kept = store_parts(c, step); !kept) return kept;
   if (step.status)
     if (auto set = set_document_status(c, step.document_id, *step.status, step.last_error, now); !set) return set;
   if (step.notes.empty()) return {};
@@ -71,15 +78,27 @@ Result<std::string> Deliveries::state(const std::string& document_id) {
   });
 }
 
-Result<std::optional<Envelope>> Deliveries::envelope(const std::string& document_id) {
-  using Found = std::optional<Envelope>;
+Result<std::optional<std::string>> Deliveries::endpoint(const std::string& document_id) {
+  using Found = std::optional<std::string>;
+  return database_.read<Found>([&](Connection& c) -> Result<Found> {
+    auto rows = c.query("select endpoint from delivery where document_id = $1", {document_id});
+    if (!rows) return tl::unexpected(rows.error());
+    return rows->empty() ? Found() : rows->front().optional_text(0);
+  });
+}
+
+Result<std::optional<OutgoingMessage>> Deliveries::message(const std::string& document_id) {
+  using Found = std::optional<OutgoingMessage>;
   return database_.read<Found>([&](Connection& c) -> Result<Found> {
     auto rows = c.query(
-        "select envelope_type, bytes from delivery join content on sha256 = envelope_sha256 where document_id = $1",
+        "select message_type, message_soap, message_for, bytes from delivery join content on sha256 = message_sha256 "
+        "where "
+        "document_id = $1",
         {document_id});
     if (!rows) return tl::unexpected(rows.error());
     if (rows->empty()) return Found();
-    return Found(Envelope{rows->front().text(0), rows->front().text(1)});
+    const Row& row = rows->front();
+    return Found(OutgoingMessage{row.text(0), row.text(1), row.text(2), row.text(3)});
   });
 }
 
@@ -95,6 +114,10 @@ Result<std::optional<Bytes>> Deliveries::receipt(const std::string& document_id)
 
 Result<void> Deliveries::store(const DeliveryStep& step, Time now) {
   return database_.write([&](Connection& c) { return store_step(c, step, now); });
+}
+
+Result<void> Deliveries::store_message(const std::string& document_id, const OutgoingMessage& message) {
+  return database_.write([&](Connection& c) { return insert_message(c, document_id, message); });
 }
 
 Result<void> insert_delivery(Connection& connection, const std::string& document_id, std::string_view state,

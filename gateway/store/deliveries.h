@@ -15,9 +15,12 @@
 
 namespace peppol::gateway {
 
-struct Envelope {
+// A message made ready to go, the same at every attempt.
+struct OutgoingMessage {
   std::string content_type;
-  Bytes bytes;  // the message as it goes over the wire, the same at every attempt
+  std::string soap;             // its SOAP part
+  std::string for_certificate;  // SHA-256 fingerprint, hexadecimal
+  Bytes bytes;
 };
 
 struct DueDelivery {
@@ -37,7 +40,7 @@ struct DeliveryStep {
     std::string detail;  // JSON object
   };
   std::vector<Note> notes;
-  std::optional<Envelope> envelope;  // kept at the first preparation
+  std::optional<std::string> endpoint;  // JSON
   std::optional<Bytes> receipt;
 };
 
@@ -50,10 +53,13 @@ class Deliveries {
   // When the next one will be due; none when nothing waits.
   Result<std::optional<Time>> next_due();
   Result<std::string> state(const std::string& document_id);  // kNotFound
-  Result<std::optional<Envelope>> envelope(const std::string& document_id);
+  Result<std::optional<std::string>> endpoint(const std::string& document_id);
+  Result<std::optional<OutgoingMessage>> message(const std::string& document_id);
   Result<std::optional<Bytes>> receipt(const std::string& document_id);
 
   Result<void> store(const DeliveryStep& step, Time now);
+  // Before it is sent for the first time.
+  Result<void> store_message(const std::string& document_id, const OutgoingMessage& message);
 
  private:
   Database& database_;

@@ -68,8 +68,11 @@ create table delivery (
   document_id     text primary key references document(id),
   state           text not null,          -- JSON of as4::Delivery
   due_at          bigint,                 -- null: nothing left to do
-  envelope_sha256 text references content(sha256),  -- the message as it goes out, the same at every attempt
-  envelope_type   text,                   -- its Content-Type
+  endpoint        text,                   -- JSON: where the last look-up led
+  message_sha256  text references content(sha256),  -- the message as it goes out, the same at every attempt
+  message_type    text,                   -- its Content-Type
+  message_soap    text,                   -- its SOAP part: what a receipt is compared with
+  message_for     text,                   -- fingerprint of the certificate it is encrypted for
   receipt         blob                    -- the verified signed receipt
 );
 create index delivery_due on delivery(due_at) where due_at is not null;

@@ -1,0 +1,213 @@
+#include "gateway/courier.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "as4/receipt.h"
+#include "as4/sbd.h"
+#include "as4/sender.h"
+#include "gateway/crash_point.h"
+#include "gateway/delivery_text.h"
+
+namespace peppol::gateway {
+namespace {
+
+namespace json = boost::json;
+
+as4::Cause cause_of(const Error& error) { return {std::string(to_string(error.code)), error.detail}; }
+
+// "scheme::value" -> both
+as4::Identifier split(std::string_view text, std::string_view default_scheme) {
+  const auto at = text.find("::");
+  const auto scheme = text.substr(0, at);
+  if (at == std::string_view::npos || scheme.find(':') != std::string_view::npos)
+    return {std::string(default_scheme), std::string(text)};
+  return {std::string(scheme), std::string(text.substr(at + 2))};
+}
+
+std::string write_endpoint(const directory::Endpoint& endpoint) {
+  return json::serialize(json::object{{"url", endpoint.url}, {"certificate", endpoint.certificate.base64()}});
+}
+
+struct KnownEndpoint {
+  std::string url;
+  crypto::Certificate certificate;
+};
+
+Result<KnownEndpoint> read_endpoint(const std::optional<std::string>& text) {
+  if (!text) return fail(ErrorCode::kInternal, "there is no endpoint to send to");
+  const auto value = json::parse(*text);
+  auto certificate = crypto::Certificate::parse(std::string_view(value.at("certificate").as_string()));
+  if (!certificate) return tl::unexpected(certificate.error());
+  return KnownEndpoint{std::string(value.at("url").as_string()), std::move(*certificate)};
+}
+
+as4::LookupFailure kind_of(const Error& error) {
+  if (error.is_transient()) return as4::LookupFailure::kTransient;
+  return error.code == ErrorCode::kNotFound ? as4::LookupFailure::kNotRegistered : as4::LookupFailure::kRefused;
+}
+
+DeliveryStep::Note note_of(const as4::Report& report, const as4::Delivery& delivery) {
+  json::object detail;
+  if (report.cause) detail["cause"] = json::object{{"code", report.cause->code}, {"detail", report.cause->detail}};
+  if (delivery.next_attempt_at) detail["next_attempt_at"] = format_time(*delivery.next_attempt_at);
+  if (delivery.sends > 0) detail["attempt"] = delivery.sends;
+  return {fmt::format("document.{}", to_string(report.state)), json::serialize(detail)};
+}
+
+std::optional<Time> due_of(const as4::Delivery& delivery, Time now) {
+  if (as4::is_final(delivery.state)) return std::nullopt;
+  return delivery.next_attempt_at.value_or(now);
+}
+
+// What the machine is told when the delivery is taken up in this state.
+as4::DeliveryEvent first_event(const as4::Delivery& delivery) {
+  if (delivery.state == as4::DeliveryState::kQueued) return as4::Started{};
+  if (delivery.state == as4::DeliveryState::kRetrying) return as4::Woken{};
+  return as4::Restarted{};
+}
+
+}  // namespace
+
+Result<void> Courier::store(const Document& document, const as4::Step& step, Learned learned) {
+  const Time now = rooms_.clock.now();
+  DeliveryStep write;
+  write.document_id = document.id;
+  write.state = write_delivery(step.delivery);
+  write.due_at = due_of(step.delivery, now);
+  write.endpoint = std::move(learned.endpoint);
+  write.notes = std::move(learned.notes);
+  for (const auto& action : step.actions) {
+    if (const auto* report = std::get_if<as4::Report>(&action)) {
+      write.status = std::string(to_string(report->state));
+      if (report->cause) write.last_error = write_cause(*report->cause);
+      write.notes.push_back(note_of(*report, step.delivery));
+      rooms_.log.info(fmt::format("delivery.{}", to_string(report->state)),
+                      report->cause ? report->cause->detail : "the delivery took a step",
+                      {{"document", document.id}, {"message", document.message_id}});
+    }
+    if (const auto* receipt = std::get_if<as4::StoreReceipt>(&action)) write.receipt = receipt->receipt;
+  }
+  return rooms_.deliveries.store(write, now);
+}
+
+Result<void> Courier::run(const std::string& document_id) {
+  const auto document = rooms_.documents.get(document_id);
+  if (!document) return tl::unexpected(document.error());
+  const auto text = rooms_.deliveries.state(document_id);
+  if (!text) return tl::unexpected(text.error());
+  auto delivery = read_delivery(*text);
+  if (!delivery) return tl::unexpected(delivery.error());
+  std::optional<as4::DeliveryEvent> event = first_event(*delivery);
+  Learned learned;
+  while (event) {
+    const as4::Step step = as4::next(std::move(*delivery), *event, rooms_.clock.now(), policy_.retry);
+    delivery = step.delivery;
+    if (auto stored = store(*document, step, std::exchange(learned, {})); !stored) return stored;
+    event.reset();
+    for (const auto& action : step.actions) {
+      if (std::holds_alternative<as4::Resolve>(action)) event = resolve(*document, learned);
+      if (std::holds_alternative<as4::Send>(action)) event = send(*document, learned);
+    }
+  }
+  return {};
+}
+
+Result<bool> Courier::cancel(const std::string& document_id) {
+  const auto document = rooms_.documents.get(document_id);
+  if (!document) return tl::unexpected(document.error());
+  const auto text = rooms_.deliveries.state(document_id);
+  if (!text) return tl::unexpected(text.error());
+  auto delivery = read_delivery(*text);
+  if (!delivery) return tl::unexpected(delivery.error());
+  const as4::Step step = as4::next(std::move(*delivery), as4::Cancelled{}, rooms_.clock.now(), policy_.retry);
+  if (step.actions.empty()) return false;
+  if (auto stored = store(*document, step, {}); !stored) return tl::unexpected(stored.error());
+  return true;
+}
+
+as4::DeliveryEvent Courier::resolve(const Document& document, Learned& learned) {
+  crash_point("delivery.before_lookup");
+  directory::LookupTrace trace;
+  const auto endpoint = rooms_.lookup.find(
+      {.participant = document.receiver, .document_type = document.document_type, .process = document.process}, trace);
+  learned.notes.push_back({"document.looked_up", json::serialize(json::object{{"steps", trace_form(trace)}})});
+  if (!endpoint) return as4::LookupFailed{kind_of(endpoint.error()), cause_of(endpoint.error())};
+  learned.endpoint = write_endpoint(*endpoint);
+  crash_point("delivery.after_lookup");
+  return as4::LookupSucceeded{};
+}
+
+as4::DeliveryEvent Courier::send(const Document& document, Learned& learned) {
+  const auto stored = rooms_.deliveries.endpoint(document.id);
+  if (!stored) return as4::TransportFailed{cause_of(stored.error())};
+  const auto endpoint = read_endpoint(*stored);
+  if (!endpoint) return as4::PreparationFailed{cause_of(endpoint.error())};
+  const auto message = message_for(document, endpoint->certificate);
+  if (!message && message.error().is_transient()) return as4::TransportFailed{cause_of(message.error())};
+  if (!message) return as4::PreparationFailed{cause_of(message.error())};
+  learned.notes.push_back({"document.message_prepared",
+                           json::serialize(json::object{{"bytes", message->bytes.size()}, {"to", endpoint->url}})});
+  const as4::SignerTrust trust{rooms_.trust, {}, nullptr, rooms_.clock.now()};
+  const as4::SentMessage sent{document.message_id, message->soap, endpoint->certificate};
+  crash_point("delivery.before_post");
+  ViewSource body(message->bytes);
+  auto event =
+      as4::post_message(rooms_.http, {endpoint->url, message->content_type, body, message->bytes.size()}, sent, trust);
+  crash_point("delivery.after_post");
+  return event;
+}
+
+Result<OutgoingMessage> Courier::message_for(const Document& document, const crypto::Certificate& receiver) {
+  auto known = rooms_.deliveries.message(document.id);
+  if (!known) return tl::unexpected(known.error());
+  if (*known && (*known)->for_certificate == to_hex(receiver.sha256_fingerprint())) return std::move(**known);
+  auto made = prepare(document, receiver);
+  if (!made) return made;
+  crash_point("delivery.before_message_stored");
+  if (auto kept = rooms_.deliveries.store_message(document.id, *made); !kept) return tl::unexpected(kept.error());
+  crash_point("delivery.after_message_stored");
+  return made;
+}
+
+Result<OutgoingMessage> Courier::prepare(const Document& document, const crypto::Certificate& receiver) {
+  const auto content = rooms_.documents.content(document.content_sha256);
+  if (!content) return tl::unexpected(content.error());
+  const SpoolLimits limits{.max_bytes = policy_.max_message_bytes, .folder = policy_.spool_folder};
+  Spool payload(limits);
+  if (auto written = payload.write(*content); !written) return tl::unexpected(written.error());
+  const auto source = payload.open();
+  const auto root = as4::scan_payload(*source);
+  if (!root) return tl::unexpected(root.error());
+  const auto header = header_of(document, *root);
+  if (!header) return tl::unexpected(header.error());
+  const as4::MessageToSend what{document.message_id, document.id, document.created_at, *header};
+  auto prepared = as4::prepare(what, payload, rooms_.access_point, receiver, limits);
+  if (!prepared) return tl::unexpected(prepared.error());
+  auto bytes = prepared->body.read_all();
+  if (!bytes) return tl::unexpected(bytes.error());
+  return OutgoingMessage{std::move(prepared->content_type), std::move(prepared->envelope),
+                         to_hex(receiver.sha256_fingerprint()), std::move(*bytes)};
+}
+
+Result<as4::SbdHeader> Courier::header_of(const Document& document, const as4::PayloadRoot& root) {
+  const auto identifier = directory::ParticipantId::parse(document.sender);
+  if (!identifier) return tl::unexpected(identifier.error());
+  const auto sender = rooms_.participants.find(*identifier);
+  if (!sender) return tl::unexpected(sender.error());
+  as4::SbdHeader header;
+  header.sender = {as4::kParticipantScheme, document.sender};
+  header.receiver = {as4::kParticipantScheme, document.receiver};
+  header.document_type = split(document.document_type, as4::kDocumentTypeScheme);
+  header.process = split(document.process, as4::kProcessScheme);
+  header.standard = root.namespace_uri;
+  header.type = root.local_name;
+  const auto version = header.document_type.value.rfind("::");
+  header.type_version = version == std::string::npos ? "2.1" : header.document_type.value.substr(version + 2);
+  header.instance_identifier = document.instance_id;
+  header.creation = document.created_at;
+  header.country_c1 = sender->country;
+  return header;
+}
+
+}  // namespace peppol::gateway

@@ -1,0 +1,49 @@
+// One document's way to its receiver: from the state the store has to one in
+// which nothing is left to do for now.
+//
+//   Courier courier(rooms, policy);
+//   courier.run(document_id);
+//
+// Blocks. One courier at a time works on a document; different ones may run on
+// different threads.
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "as4/outgoing.h"
+#include "gateway/outbox.h"
+
+namespace peppol::gateway {
+
+class Courier {
+ public:
+  // Both outlive the courier.
+  Courier(const OutboxRooms& rooms, const OutboxPolicy& policy) : rooms_(rooms), policy_(policy) {}
+
+  // Fails with kStorage when the store does; then the state is as it was.
+  Result<void> run(const std::string& document_id);
+
+  // Tells the machine that the document is withdrawn. True when it was in time.
+  Result<bool> cancel(const std::string& document_id);
+
+ private:
+  // What was learned on the way and is stored with the next step.
+  struct Learned {
+    std::optional<std::string> endpoint;
+    std::vector<DeliveryStep::Note> notes;
+  };
+
+  Result<void> store(const Document& document, const as4::Step& step, Learned learned);
+  as4::DeliveryEvent resolve(const Document& document, Learned& learned);
+  as4::DeliveryEvent send(const Document& document, Learned& learned);
+  Result<OutgoingMessage> message_for(const Document& document, const crypto::Certificate& receiver);
+  Result<OutgoingMessage> prepare(const Document& document, const crypto::Certificate& receiver);
+  Result<as4::SbdHeader> header_of(const Document& document, const as4::PayloadRoot& root);
+
+  const OutboxRooms& rooms_;
+  const OutboxPolicy& policy_;
+};
+
+}  // namespace peppol::gateway

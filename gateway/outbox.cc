@@ -1,0 +1,132 @@
+#include "gateway/outbox.h"
+
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "gateway/courier.h"
+
+namespace peppol::gateway {
+namespace {
+
+constexpr std::chrono::seconds kLongestSleep{30};
+constexpr std::chrono::seconds kPauseAfterTrouble{2};
+
+}  // namespace
+
+struct Outbox::State {
+  OutboxRooms rooms;
+  OutboxPolicy policy;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::set<std::string> working;  // documents a courier is busy with
+  bool woken = false;
+  bool stopping = false;
+  std::thread dispatcher;
+  std::unique_ptr<net::Pool> couriers;
+
+  State(OutboxRooms r, OutboxPolicy p) : rooms(r), policy(std::move(p)) {}
+
+  void dispatch() {
+    while (true) {
+      const auto pause = hand_out();
+      std::unique_lock lock(mutex);
+      if (stopping) return;
+      changed.wait_for(lock, pause, [this] { return woken || stopping; });
+      if (stopping) return;
+      woken = false;
+    }
+  }
+
+  // Gives what is due to the couriers; returns how long nothing else will be.
+  std::chrono::milliseconds hand_out() {
+    const Time now = rooms.clock.now();
+    const auto due = rooms.deliveries.due(now, static_cast<std::int64_t>(policy.at_once * 4));
+    if (!due) {
+      rooms.log.error("outbox.store_unavailable", due.error().detail);
+      return kPauseAfterTrouble;
+    }
+    for (const auto& one : *due) start_courier(one.document_id);
+    const auto next = rooms.deliveries.next_due();
+    if (!next || !*next) return kLongestSleep;
+    // What is due and not working waits for a free courier, whose end wakes us.
+    if (**next <= now) return kPauseAfterTrouble;
+    return std::min<std::chrono::milliseconds>(**next - now, kLongestSleep);
+  }
+
+  void start_courier(const std::string& document_id) {
+    {
+      const std::lock_guard lock(mutex);
+      if (stopping || working.size() >= policy.at_once || !working.insert(document_id).second) return;
+    }
+    const auto posted = couriers->post([this, document_id] { run_courier(document_id); });
+    if (!posted) finish(document_id);
+  }
+
+  void run_courier(const std::string& document_id) {
+    try {
+      if (const auto ran = Courier(rooms, policy).run(document_id); !ran)
+        rooms.log.error("outbox.delivery_interrupted", ran.error().detail, {{"document", document_id}});
+    } catch (const std::exception& bug) {
+      rooms.log.error("outbox.bug", bug.what(), {{"document", document_id}});
+    }
+    finish(document_id);
+  }
+
+  void finish(const std::string& document_id) {
+    {
+      const std::lock_guard lock(mutex);
+      working.erase(document_id);
+      woken = true;
+    }
+    changed.notify_all();
+  }
+};
+
+Outbox::Outbox(OutboxRooms rooms, OutboxPolicy policy) : state_(std::make_unique<State>(rooms, std::move(policy))) {}
+
+Outbox::~Outbox() { stop(); }
+
+void Outbox::start() {
+  state_->couriers = std::make_unique<net::Pool>("deliveries", state_->policy.at_once, state_->policy.at_once * 2);
+  state_->dispatcher = std::thread([s = state_.get()] { s->dispatch(); });
+}
+
+void Outbox::wake() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->woken = true;
+  }
+  state_->changed.notify_all();
+}
+
+void Outbox::stop() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->changed.notify_all();
+  if (state_->dispatcher.joinable()) state_->dispatcher.join();
+  if (state_->couriers) state_->couriers->stop();
+}
+
+Result<void> Outbox::cancel(const std::string& document_id) {
+  std::unique_lock lock(state_->mutex);
+  const bool free = state_->working.insert(document_id).second;
+  lock.unlock();
+  const auto too_late = [&] {
+    return fail(ErrorCode::kConflict,
+                fmt::format("{} is on its way or has arrived and cannot be withdrawn", document_id));
+  };
+  if (!free) return too_late();
+  const auto cancelled = Courier(state_->rooms, state_->policy).cancel(document_id);
+  state_->finish(document_id);
+  if (!cancelled && cancelled.error().code != ErrorCode::kNotFound) return tl::unexpected(cancelled.error());
+  if (!cancelled || !*cancelled) return too_late();
+  return {};
+}
+
+}  // namespace peppol::gateway

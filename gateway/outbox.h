@@ -1,0 +1,70 @@
+// Takes accepted documents to their receivers: drives as4::next(), performs
+// what it asks for, and stores every step before the next.
+//
+//   Outbox outbox(rooms, policy);
+//   outbox.start();     // goes on with what an earlier run left
+//   outbox.wake();      // something new was accepted
+//   outbox.stop();      // lets what is under way end its step
+//
+// All members may be called from any thread.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "as4/delivery.h"
+#include "base/clock.h"
+#include "base/crypto/key_pair.h"
+#include "base/crypto/trust_store.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/net/http_client.h"
+#include "base/net/task.h"
+#include "directory/lookup.h"
+#include "gateway/store/deliveries.h"
+#include "gateway/store/documents.h"
+#include "gateway/store/participants.h"
+
+namespace peppol::gateway {
+
+struct OutboxRooms {
+  Documents& documents;
+  Deliveries& deliveries;
+  Participants& participants;
+  directory::Lookup& lookup;
+  const net::HttpClient& http;
+  const crypto::KeyPair& access_point;
+  const crypto::TrustStore& trust;
+  const Clock& clock;
+  Log& log;
+};
+
+struct OutboxPolicy {
+  as4::RetryPolicy retry;
+  std::size_t at_once = 8;
+  std::uint64_t max_message_bytes = 0;
+  std::filesystem::path spool_folder;
+};
+
+class Outbox {
+ public:
+  Outbox(OutboxRooms rooms, OutboxPolicy policy);
+  ~Outbox();
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
+
+  void start();
+  void wake();
+  void stop();
+
+  // Withdraws a document before its first attempt. kConflict afterwards.
+  Result<void> cancel(const std::string& document_id);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace peppol::gateway
