@@ -1,0 +1,135 @@
+// What the command line does; main.cc reads the words, these do the work. Each
+// returns the exit status: 0 done or valid, 1 something is invalid, 2 could
+// not run.
+
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace peppol::gateway::cli {
+
+struct ValidateCommand {
+  std::vector<std::string> rules;
+  bool no_structure = false;
+  std::string format = "text";  // text, json, svrl
+  std::string language = "en";  // en, nl
+  std::vector<std::string> files;
+  std::filesystem::path rules_directory;
+};
+int run(const ValidateCommand& command);
+
+struct RulesListCommand {
+  std::filesystem::path rules_directory;
+};
+int run(const RulesListCommand& command);
+
+struct RulesImportCommand {
+  std::filesystem::path file;
+  std::string name;        // empty: the file's name
+  std::string valid_from;  // empty: today
+  std::filesystem::path rules_directory;
+};
+int run(const RulesImportCommand& command);
+
+struct RulesExplainCommand {
+  std::string rule;
+  std::string language = "en";
+  std::filesystem::path rules_directory;
+};
+int run(const RulesExplainCommand& command);
+
+struct CreateCommand {
+  std::string file;
+};
+int run(const CreateCommand& command);
+
+struct ReadCommand {
+  std::string file;
+};
+int run(const ReadCommand& command);
+
+struct SignCommand {
+  std::string file;
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+  std::string passphrase;
+};
+int run(const SignCommand& command);
+
+struct VerifyCommand {
+  std::string file;
+  std::vector<std::filesystem::path> trust;
+};
+int run(const VerifyCommand& command);
+
+struct LookupCommand {
+  std::string participant;
+  std::string document_type;  // empty: what is registered is listed
+  std::string process;
+  bool explain = false;
+  std::filesystem::path config;
+};
+int run(const LookupCommand& command);
+
+struct SendCommand {
+  std::string file;
+  std::string from;
+  std::string to;
+  std::string api;  // address of a running gateway
+  std::string key;
+  std::string idempotency_key;
+  std::string validate = "strict";
+};
+int run(const SendCommand& command);
+
+struct RegisterCommand {
+  std::string identifier;
+  std::string name;
+  std::string country = "NL";
+  std::string organisation;
+  std::string api;
+  std::string key;
+};
+int run(const RegisterCommand& command);
+
+struct ServeCommand {
+  std::filesystem::path config;
+};
+int run(const ServeCommand& command);
+
+struct CheckConfigCommand {
+  std::filesystem::path config;
+};
+int run(const CheckConfigCommand& command);
+
+struct KeyCommand {
+  std::filesystem::path config;
+  std::string organisation;  // empty: an operator's key
+  std::string name;
+};
+int run(const KeyCommand& command);
+
+struct SandboxCommand {
+  std::filesystem::path directory;  // empty: a new one, removed at the end
+  bool without_gateways = false;
+};
+int run(const SandboxCommand& command);
+
+struct DemoCommand {
+  std::string file;  // empty: an invoice of its own
+  bool keep = false;
+};
+int run(const DemoCommand& command);
+
+struct SuiteCommand {
+  std::vector<std::string> paths;
+  std::vector<std::string> rules;
+  std::string format = "text";  // text, json, junit
+  std::filesystem::path rules_directory;
+};
+int run(const SuiteCommand& command);
+
+}  // namespace peppol::gateway::cli

@@ -1,0 +1,88 @@
+// create, read, sign, verify: one document in, one out.
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/crypto/trust_store.h"
+#include "gateway/cli/commands.h"
+#include "gateway/cli/input.h"
+#include "ubl/model/create.h"
+#include "ubl/model/read.h"
+#include "ubl/signature/signature.h"
+#include "ubl/tree/document.h"
+
+namespace peppol::gateway::cli {
+namespace {
+
+void write_output(std::string_view bytes) {
+  std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int run(const CreateCommand& command) {
+  const auto json = read_input(command.file);
+  if (!json) return cannot_run(json.error());
+  const auto created = model::create(*json, model::CreateOptions{});
+  if (created) {
+    write_output(created->ubl);
+    return kDone;
+  }
+  const auto& refusal = created.error();
+  if (refusal.problems.empty()) return cannot_run(refusal.error);
+  for (const auto& problem : refusal.problems)
+    fmt::print(stderr, "{}: {}{}\n", command.file, problem.message,
+               problem.term.empty() ? "" : " (" + problem.term + ")");
+  return kInvalid;
+}
+
+int run(const ReadCommand& command) {
+  const auto xml = read_input(command.file);
+  if (!xml) return cannot_run(xml.error());
+  const auto document = tree::Document::parse(*xml);
+  if (!document) return cannot_run({document.error().code, command.file + ": " + document.error().detail});
+  const auto read = model::read(*document);
+  if (!read) return cannot_run(read.error());
+  write_output(read->json() + "\n");
+  for (const auto& beyond : read->leftovers)
+    fmt::print(stderr, "{}:{}: not in the JSON: {}: {}\n", command.file, beyond.line, beyond.location, beyond.why);
+  return kDone;
+}
+
+int run(const SignCommand& command) {
+  const auto xml = read_input(command.file);
+  if (!xml) return cannot_run(xml.error());
+  const auto certificate = read_input(command.certificate.string());
+  if (!certificate) return cannot_run(certificate.error());
+  const auto key = command.key.empty() ? certificate : read_input(command.key.string());
+  if (!key) return cannot_run(key.error());
+  const auto pair = command.key.empty() ? crypto::KeyPair::parse(*certificate, command.passphrase)
+                                        : crypto::KeyPair::from_pem(*certificate, *key, command.passphrase);
+  if (!pair) return cannot_run(pair.error());
+  const auto signed_xml = signature::sign(*xml, *pair, SystemClock().now());
+  if (!signed_xml) return cannot_run(signed_xml.error());
+  write_output(*signed_xml);
+  return kDone;
+}
+
+int run(const VerifyCommand& command) {
+  const auto xml = read_input(command.file);
+  if (!xml) return cannot_run(xml.error());
+  crypto::TrustStore trust("the certificates given with --trust");
+  for (const auto& file : command.trust) {
+    const auto pem = read_input(file.string());
+    if (!pem) return cannot_run(pem.error());
+    if (auto added = trust.add_pem(*pem); !added) return cannot_run(added.error());
+  }
+  const auto verdict = signature::verify(*xml, command.trust.empty() ? nullptr : &trust, SystemClock().now());
+  if (!verdict) {
+    fmt::print("{}: {}\n", command.file, verdict.error().detail);
+    return verdict.error().code == ErrorCode::kUntrusted ? kInvalid : kCannotRun;
+  }
+  fmt::print("{}: signed by {} at {}{}\n", command.file, verdict->signer.describe(), format_time(verdict->signed_at),
+             command.trust.empty() ? "; whether that certificate is to be believed was not checked (--trust)" : "");
+  return kDone;
+}
+
+}  // namespace peppol::gateway::cli
