@@ -86,6 +86,7 @@ struct ErrorSignal {
 };
 
 struct SignalMessage {
+  Time timestamp{};
   std::string message_id;
   std::string ref_to_message_id;  // empty: none
   std::optional<xml::Element> receipt;

@@ -145,6 +145,11 @@ Checked<SignalMessage> parse_signal(xml::Element element) {
   SignalMessage signal;
   const auto info = child(element, "MessageInfo");
   if (!info) return tl::unexpected(info.error());
+  const auto timestamp = text(*info, "Timestamp");
+  if (!timestamp) return tl::unexpected(timestamp.error());
+  const auto time = parse_time(*timestamp);
+  if (!time) return refuse(EbmsCode::kInvalidHeader, time.error().detail);
+  signal.timestamp = *time;
   auto id = message_id(*info);
   if (!id) return tl::unexpected(id.error());
   signal.message_id = std::move(*id);
