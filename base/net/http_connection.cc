@@ -340,13 +340,11 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       answer = text_response(431, fmt::format("The header is larger than {} bytes.", wire.limits.max_header_bytes));
     } else if (is_too_large(error)) {
       answer = text_response(413, fmt::format("The body is larger than {} bytes.", wire.limits.max_body_bytes));
-    } else if (error == beast::error::timeout) {
-      answer = text_response(408, "The request did not come in time.");
     } else if (error.category() == Code(http::error::bad_method).category() && error != http::error::end_of_stream &&
                error != http::error::partial_message) {
       answer = text_response(400, fmt::format("This is not an HTTP/1.1 request: {}.", error.message()));
     } else {
-      co_return;  // the client left
+      co_return;  // the client left, or was too slow: then the socket is closed already
     }
     unread_ = true;
     co_await write_answer(wire, Answering{11, false, false}, std::move(answer));
