@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "ubl/model/row.h"
@@ -21,6 +22,12 @@ constexpr Row with(Row row, Rows attributes) {
 
 constexpr Row required(Row row) {
   row.required = true;
+  return row;
+}
+
+constexpr Row computed(Row row) {
+  row.required = true;
+  row.computed = true;
   return row;
 }
 
@@ -208,7 +215,7 @@ struct OnLine {
                                     value("cbc:AllowanceChargeReasonCode", "reason_code", T.code, Type::kCode),
                                     value("cbc:AllowanceChargeReason", "reason", T.reason),
                                     value("cbc:MultiplierFactorNumeric", "percent", T.percent, Type::kNumber),
-                                    required(value("cbc:Amount", "amount", T.amount, Type::kAmount)),
+                                    computed(value("cbc:Amount", "amount", T.amount, Type::kAmount)),
                                     value("cbc:BaseAmount", "base", T.base, Type::kAmount)};
 };
 
@@ -233,19 +240,19 @@ constexpr std::array kBreakdownCategory{
     required(value("cbc:ID", "category", "BT-118", Type::kCode)), value("cbc:Percent", "rate", "BT-119", Type::kNumber),
     value("cbc:TaxExemptionReasonCode", "exemption_reason_code", "BT-121", Type::kCode),
     value("cbc:TaxExemptionReason", "exemption_reason", "BT-120"), group("cac:TaxScheme", "", "", kBreakdownSchemeId)};
-constexpr std::array kBreakdown{required(value("cbc:TaxableAmount", "taxable", "BT-116", Type::kAmount)),
-                                required(value("cbc:TaxAmount", "tax", "BT-117", Type::kAmount)),
+constexpr std::array kBreakdown{computed(value("cbc:TaxableAmount", "taxable", "BT-116", Type::kAmount)),
+                                computed(value("cbc:TaxAmount", "tax", "BT-117", Type::kAmount)),
                                 group("cac:TaxCategory", "", "", kBreakdownCategory)};
 constexpr std::array kTaxTotal{value("cbc:TaxAmount", "totals/vat", "BT-110", Type::kAmount),
-                               required(list("cac:TaxSubtotal", "vat_breakdown", "BG-23", kBreakdown))};
-constexpr std::array kTotals{required(value("cbc:LineExtensionAmount", "lines", "BT-106", Type::kAmount)),
-                             required(value("cbc:TaxExclusiveAmount", "without_vat", "BT-109", Type::kAmount)),
-                             required(value("cbc:TaxInclusiveAmount", "with_vat", "BT-112", Type::kAmount)),
+                               computed(list("cac:TaxSubtotal", "vat_breakdown", "BG-23", kBreakdown))};
+constexpr std::array kTotals{computed(value("cbc:LineExtensionAmount", "lines", "BT-106", Type::kAmount)),
+                             computed(value("cbc:TaxExclusiveAmount", "without_vat", "BT-109", Type::kAmount)),
+                             computed(value("cbc:TaxInclusiveAmount", "with_vat", "BT-112", Type::kAmount)),
                              value("cbc:AllowanceTotalAmount", "allowances", "BT-107", Type::kAmount),
                              value("cbc:ChargeTotalAmount", "charges", "BT-108", Type::kAmount),
                              value("cbc:PrepaidAmount", "prepaid", "BT-113", Type::kAmount),
                              value("cbc:PayableRoundingAmount", "rounding", "BT-114", Type::kAmount),
-                             required(value("cbc:PayableAmount", "due", "BT-115", Type::kAmount))};
+                             computed(value("cbc:PayableAmount", "due", "BT-115", Type::kAmount))};
 
 // A line (BG-25).
 constexpr std::array kOrderLine{value("cbc:LineID", "order_line", "BT-132", Type::kIdentifier)};
@@ -278,13 +285,13 @@ constexpr std::array kItem{value("cbc:Description", "item/description", "BT-154"
 constexpr std::array kDiscount{fixed("cbc:ChargeIndicator", "false"),
                                value("cbc:Amount", "discount", "BT-147", Type::kUnitPrice),
                                value("cbc:BaseAmount", "gross", "BT-148", Type::kUnitPrice)};
-constexpr std::array kPrice{required(value("cbc:PriceAmount", "amount", "BT-146", Type::kUnitPrice)),
+constexpr std::array kPrice{computed(value("cbc:PriceAmount", "amount", "BT-146", Type::kUnitPrice)),
                             with(value("cbc:BaseQuantity", "base_quantity", "BT-149", Type::kNumber), kBaseUnit),
                             group("cac:AllowanceCharge", "", "", kDiscount)};
 
-constexpr Row kLineId = required(value("cbc:ID", "id", "BT-126", Type::kIdentifier));
+constexpr Row kLineId = computed(value("cbc:ID", "id", "BT-126", Type::kIdentifier));
 constexpr Row kLineNote = value("cbc:Note", "note", "BT-127");
-constexpr Row kNet = required(value("cbc:LineExtensionAmount", "net_amount", "BT-131", Type::kAmount));
+constexpr Row kNet = computed(value("cbc:LineExtensionAmount", "net_amount", "BT-131", Type::kAmount));
 constexpr Row kLineCost = value("cbc:AccountingCost", "buyer_accounting_reference", "BT-133");
 constexpr Row kLinePeriodRow = group("cac:InvoicePeriod", "period", "BG-26", kLinePeriod);
 constexpr Row kOrderLineRow = group("cac:OrderLineReference", "", "", kOrderLine);
@@ -350,15 +357,15 @@ constexpr std::array kContent{
 constexpr std::array kSupportingDocument{required(value("cbc:ID", "id", "BT-122", Type::kIdentifier)),
                                          value("cbc:DocumentDescription", "description", "BT-123"),
                                          group("cac:Attachment", "", "", kContent)};
-constexpr std::array kNote{Row{.shape = Shape::kValue, .element = "", .key = "text", .term = "BT-22"}};
+constexpr std::array kNote{required(value("", "text", "BT-22")), value("", "subject_code", "BT-21", Type::kCode)};
 
-constexpr Row kCustomization = required(value("cbc:CustomizationID", "customization_id", "BT-24", Type::kIdentifier));
+constexpr Row kCustomization = computed(value("cbc:CustomizationID", "customization_id", "BT-24", Type::kIdentifier));
 constexpr Row kProfile = value("cbc:ProfileID", "profile_id", "BT-23", Type::kIdentifier);
 constexpr Row kNumber = required(value("cbc:ID", "number", "BT-1", Type::kIdentifier));
 constexpr Row kIssueDate = required(value("cbc:IssueDate", "issue_date", "BT-2", Type::kDate));
 constexpr Row kDueDate = value("cbc:DueDate", "due_date", "BT-9", Type::kDate);
-constexpr Row kInvoiceType = required(value("cbc:InvoiceTypeCode", "type_code", "BT-3", Type::kCode));
-constexpr Row kCreditNoteType = required(value("cbc:CreditNoteTypeCode", "type_code", "BT-3", Type::kCode));
+constexpr Row kInvoiceType = computed(value("cbc:InvoiceTypeCode", "type_code", "BT-3", Type::kCode));
+constexpr Row kCreditNoteType = computed(value("cbc:CreditNoteTypeCode", "type_code", "BT-3", Type::kCode));
 constexpr Row kNotes = list("cbc:Note", "notes", "BG-1", kNote);
 constexpr Row kTaxPoint = value("cbc:TaxPointDate", "tax_point_date", "BT-7", Type::kDate);
 constexpr Row kCurrency = required(value("cbc:DocumentCurrencyCode", "currency", "BT-5", Type::kCode));
@@ -391,7 +398,7 @@ constexpr Row kCharges = where("cbc:ChargeIndicator", "true",
 constexpr Row kTaxTotalRow = group("cac:TaxTotal", "", "BG-22", kTaxTotal);
 constexpr Row kAccountingTotalRow =
     where("cbc:TaxAmount/@currencyID", kAccountingCurrency, group("cac:TaxTotal", "", "BG-22", kAccountingTotal));
-constexpr Row kTotalsRow = required(group("cac:LegalMonetaryTotal", "totals", "BG-22", kTotals));
+constexpr Row kTotalsRow = computed(group("cac:LegalMonetaryTotal", "totals", "BG-22", kTotals));
 
 constexpr std::array kInvoice{kCustomization,
                               kProfile,
@@ -470,11 +477,17 @@ std::span<const Row> rows_of(DocumentKind kind) {
   return kind == DocumentKind::kInvoice ? Rows{kInvoice} : Rows{kCreditNote};
 }
 
-std::string_view root_name(DocumentKind kind) { return kind == DocumentKind::kInvoice ? "Invoice" : "CreditNote"; }
+bool is_constant(const Row& row) {
+  switch (row.shape) {
+    case Shape::kFixed:
+    case Shape::kPreset: return true;
+    case Shape::kGroup: return std::all_of(row.rows.begin(), row.rows.end(), is_constant);
+    default: return false;
+  }
+}
 
-std::string_view root_namespace(DocumentKind kind) {
-  return kind == DocumentKind::kInvoice ? "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
-                                        : "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2";
+bool is_decimal(Row::Type type) {
+  return type == Type::kNumber || type == Type::kAmount || type == Type::kUnitPrice || type == Type::kTaxAmount;
 }
 
 }  // namespace peppol::model

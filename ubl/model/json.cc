@@ -155,7 +155,7 @@ void print(const Json& value, std::size_t depth, std::string& out) {
     case Json::Kind::kNull: out += "null"; return;
     case Json::Kind::kBoolean:
     case Json::Kind::kNumber: out += value.text; return;
-    case Json::Kind::kString: out += quoted(value.text); return;
+    case Json::Kind::kString: out += to_json_string(value.text); return;
     case Json::Kind::kArray: {
       if (value.items.empty()) {
         out += "[]";
@@ -180,7 +180,7 @@ void print(const Json& value, std::size_t depth, std::string& out) {
       for (const auto& [name, member] : value.members) {
         out += before;
         out += '\n';
-        out += indent + quoted(name) + ": ";
+        out += indent + to_json_string(name) + ": ";
         print(member, depth + 1, out);
         before = ',';
       }
@@ -267,7 +267,7 @@ std::string to_text(const Json& value) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string to_json_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {

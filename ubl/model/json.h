@@ -58,7 +58,7 @@ Result<Json> parse_json(std::string_view bytes, const JsonLimits& limits);
 std::string to_text(const Json& value);
 
 // As a quoted JSON string.
-std::string quoted(std::string_view text);
+std::string to_json_string(std::string_view text);
 
 // RFC 6901: "~" and "/" inside a name become "~0" and "~1".
 std::string pointer_step(std::string_view name);

@@ -12,9 +12,9 @@
 #include <span>
 #include <string_view>
 
-namespace peppol::model {
+#include "ubl/model/kind.h"
 
-enum class DocumentKind { kInvoice, kCreditNote };
+namespace peppol::model {
 
 struct Row {
   enum class Shape : std::uint8_t {
@@ -43,6 +43,7 @@ struct Row {
   std::string_view term = {};     // "BT-34"
   Type type = Type::kText;
   bool required = false;           // whenever the object around it is there (EN 16931: 1..1 or 1..n)
+  bool computed = false;           // create() fills it in when it is left out
   std::span<const Row> rows = {};  // attributes first, then children in schema order
 
   // Which of several elements of this name the row means; "" for all. The
@@ -56,8 +57,14 @@ struct Row {
 // In the order of the UBL schema.
 std::span<const Row> rows_of(DocumentKind kind);
 
-std::string_view root_name(DocumentKind kind);  // "CreditNote"
-std::string_view root_namespace(DocumentKind kind);
+inline constexpr std::string_view kCbc = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
+inline constexpr std::string_view kCac = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
+
+// A row that says nothing of its own: fixed or preset text, or an element that
+// holds only such. It is written whenever what is around it is.
+bool is_constant(const Row& row);
+
+bool is_decimal(Row::Type type);
 
 // Stands in Row::select_text for the document's VAT accounting currency.
 inline constexpr std::string_view kAccountingCurrency = "$vat_accounting_currency";

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <iostream>
+#include <set>
+
+#include "base/bytes.h"
+#include "base/decimal.h"
+#include "gmock/gmock.h"
+#include "tests/ubl/model/corpus.h"
+#include "tests/ubl/model/valid_documents.h"
+#include "ubl/model/create.h"
+#include "ubl/model/read.h"
+
+namespace peppol::model {
+namespace {
+
+using tree::Node;
+
+std::string without_space(std::string_view text) {
+  std::string out(text);
+  std::erase_if(out, [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
+  return out;
+}
+
+// A text as the schema's datatypes see it, found without the model's table.
+std::string plain_text(Node node) {
+  const std::string_view text = trim_ascii(node.text());
+  const std::string_view name = node.local_name();
+  if (name == "ChargeIndicator") return text == "1" || text == "true" ? "true" : "false";
+  if (name == "EmbeddedDocumentBinaryObject") return without_space(text);
+  const bool is_number =
+      name.ends_with("Amount") || name.ends_with("Quantity") || name.ends_with("Numeric") || name.ends_with("Percent");
+  if (is_number) {
+    if (const auto number = Decimal::parse(text)) return number->to_string();
+  }
+  return std::string(text);
+}
+
+struct Ignored {
+  std::set<tree::NodeIndex> nodes;  // leftovers
+  std::set<std::string> names;  // of attributes that are leftovers, and of elements that lack what the model implies
+};
+
+// What the element says, children in any order, leftovers left out; empty when
+// nothing remains.
+std::string meaning(Node node, const Ignored& ignored) {
+  if (ignored.nodes.count(node.index()) != 0 || ignored.names.count(std::string(node.local_name())) != 0) return {};
+  std::vector<std::string> parts;
+  for (const Node attribute : node.attributes()) {
+    if (ignored.names.count(std::string(attribute.local_name())) != 0) continue;
+    parts.push_back("@" + std::string(attribute.local_name()) + "=" + std::string(attribute.text()));
+  }
+  const bool leaf = node.children().empty();
+  for (const Node child : node.children()) {
+    std::string part = meaning(child, ignored);
+    if (!part.empty()) parts.push_back(std::move(part));
+  }
+  if (!leaf && parts.empty()) return {};
+  std::sort(parts.begin(), parts.end());
+  std::string out = std::string(node.local_name()) + "{" + (leaf ? plain_text(node) : "");
+  for (const std::string& part : parts) out += part + ";\n";
+  return out + "}";
+}
+
+struct Trip {
+  Read first;
+  Created created;
+  Read second;
+  std::string before;
+  std::string after;
+};
+
+Checked<Trip> there_and_back(const std::string& xml, Completion completion) {
+  const auto document = tree::Document::parse(xml);
+  auto first = read(*document);
+  if (!first) return tl::make_unexpected(Refusal{first.error(), {}});
+  auto created = create(first->json(), CreateOptions{.completion = completion});
+  if (!created) return tl::make_unexpected(created.error());
+  const auto again = tree::Document::parse(created->ubl);
+  auto second = read(*again);
+  Ignored ignored;
+  for (const Beyond& leftover : first->leftovers) {
+    const Node node = document->node(leftover.node);
+    ignored.nodes.insert(leftover.node);
+    const bool incomplete = leftover.why.find("implies more") != std::string::npos;
+    if (!node.is_element() || incomplete) ignored.names.insert(std::string(node.local_name()));
+  }
+  std::string before = meaning(document->root(), ignored);
+  ignored.nodes.clear();
+  Trip trip{*first, *created, *second, std::move(before), meaning(again->root(), ignored)};
+  return trip;
+}
+
+// read, then create: the same invoice; create, then read: the same JSON.
+TEST(RoundTrip, KeepsEveryValidDocumentOfTheCorpus) {
+  if (!has_corpus()) GTEST_SKIP() << "skipped: ../shared is not here";
+  std::size_t documents = 0;
+  std::size_t with_leftovers = 0;
+  std::size_t disagreements = 0;
+  for (const CorpusDocument& document : valid_documents()) {
+    ++documents;
+    const auto trip = there_and_back(document.xml, Completion::kAsGiven);
+    if (!trip) {
+      ++disagreements;
+      ADD_FAILURE() << document.name << ": " << trip.error().error.detail;
+      continue;
+    }
+    if (!trip->first.leftovers.empty()) ++with_leftovers;
+    const bool same_json = same_value(trip->first.invoice, trip->second.invoice);
+    const bool same_xml = trip->before == trip->after;
+    if (same_json && same_xml && trip->second.leftovers.empty()) continue;
+    ++disagreements;
+    if (disagreements <= 20) {
+      ADD_FAILURE() << document.name << " json " << same_json << " xml " << same_xml << " leftovers "
+                    << trip->second.leftovers.size() << "\n"
+                    << (same_xml ? "" : trip->before + "\n====\n" + trip->after);
+    }
+  }
+  std::cout << documents << " valid invoices and credit notes there and back, " << with_leftovers
+            << " with content beyond the model, disagreements: " << disagreements << '\n';
+  EXPECT_EQ(disagreements, 0U);
+  EXPECT_GT(documents, 700U);
+}
+
+// The arithmetic accepts what the official rules accept, and changes nothing in it.
+TEST(RoundTrip, ComputesWhatAcceptedDocumentsSay) {
+  if (!has_corpus()) GTEST_SKIP() << "skipped: ../shared is not here";
+  std::size_t documents = 0;
+  std::size_t disagreements = 0;
+  for (const CorpusDocument& document : valid_documents()) {
+    if (!document.accepted) continue;
+    ++documents;
+    const auto trip = there_and_back(document.xml, Completion::kComputeAndCheck);
+    if (trip && same_value(trip->first.invoice, trip->second.invoice)) continue;
+    ++disagreements;
+    ADD_FAILURE() << document.name << ": "
+                  << (trip ? trip->first.json() + trip->second.json() : trip.error().error.detail);
+  }
+  std::cout << documents << " accepted documents computed, disagreements: " << disagreements << '\n';
+  EXPECT_GT(documents, 100U);
+}
+
+}  // namespace
+}  // namespace peppol::model

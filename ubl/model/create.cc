@@ -1,0 +1,124 @@
+#include "ubl/model/create.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "ubl/model/amounts.h"
+#include "ubl/model/keys.h"
+#include "ubl/model/write.h"
+
+namespace peppol::model {
+
+namespace {
+
+constexpr std::string_view kCustomization =
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+constexpr std::string_view kProfile = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
+
+// The codes of UNTDID 1001 that only a credit note has (81, in both lists, is taken as an invoice's).
+constexpr std::array<std::string_view, 12> kCreditNoteCodes{"83",  "261", "262", "296", "308", "381",
+                                                            "396", "420", "458", "502", "503", "532"};
+
+constexpr std::size_t kProblemsTold = 3;
+
+bool is_given(const Json* value) { return value != nullptr && !value->is(Json::Kind::kNull); }
+
+Refusal refusal(const Problems& problems) {
+  std::string detail;
+  for (const Problem& problem : problems.kept()) {
+    if (&problem - problems.kept().data() == kProblemsTold) break;
+    detail += (detail.empty() ? "" : " ") + problem.message;
+  }
+  if (problems.count() > kProblemsTold) {
+    detail += fmt::format(" And {} more.", problems.count() - kProblemsTold);
+  }
+  return {Error{ErrorCode::kMalformed, std::move(detail)}, problems.kept()};
+}
+
+std::optional<DocumentKind> kind_from(const Json& invoice, Problems& problems) {
+  if (const Json* type = invoice.find("type"); is_given(type)) {
+    for (const DocumentKind kind : {DocumentKind::kInvoice, DocumentKind::kCreditNote}) {
+      if (type->is(Json::Kind::kString) && type->text == to_string(kind)) return kind;
+    }
+    const std::string given = to_json_string(type->text.substr(0, 40));
+    problems.add({"/type", given, fmt::format("/type is {}; expected \"invoice\" or \"credit_note\".", given), "BT-3"});
+    return std::nullopt;
+  }
+  const Json* code = invoice.find("type_code");
+  const bool credits = code != nullptr && std::find(kCreditNoteCodes.begin(), kCreditNoteCodes.end(), code->text) !=
+                                              kCreditNoteCodes.end();
+  return credits ? DocumentKind::kCreditNote : DocumentKind::kInvoice;
+}
+
+void fill(Json& invoice, std::string_view name, std::string_view text) {
+  Json& member = invoice.member(name);
+  if (member.is(Json::Kind::kNull)) member = Json::string(text);
+}
+
+void fill_defaults(Json& invoice, DocumentKind kind) {
+  fill(invoice, "type", to_string(kind));
+  fill(invoice, "customization_id", kCustomization);
+  fill(invoice, "profile_id", kProfile);
+  fill(invoice, "type_code", kind == DocumentKind::kInvoice ? "380" : "381");
+  // UBL has no reference to a sales order alone; BIS Billing 3 writes "NA" for the order then.
+  if (is_given(invoice.find("sales_order_reference"))) fill(invoice, "order_reference", "NA");
+}
+
+// UBL keeps the due date of a credit note with its means of payment.
+void check_due_date(const Json& invoice, DocumentKind kind, Problems& problems) {
+  if (kind == DocumentKind::kInvoice || !is_given(invoice.find("due_date"))) return;
+  const Json* payment = invoice.find("payment");
+  const Json* means = payment == nullptr ? nullptr : payment->find("means");
+  if (means != nullptr && !means->items.empty()) return;
+  problems.add({"/due_date", to_json_string(invoice.find("due_date")->text),
+                "/due_date (BT-9) of a credit note needs /payment/means, which is missing: UBL keeps the date there.",
+                "BT-9"});
+}
+
+// Notes may be given as plain texts.
+void expand_notes(Json& invoice) {
+  Json* notes = invoice.find("notes");
+  if (notes == nullptr) return;
+  for (Json& note : notes->items) {
+    if (!note.is(Json::Kind::kString)) continue;
+    Json object = Json::object();
+    object.member("text") = std::move(note);
+    note = std::move(object);
+  }
+}
+
+}  // namespace
+
+Checked<Created> create(std::string_view json, const CreateOptions& options) {
+  auto invoice = parse_json(json, options.limits);
+  if (!invoice) return tl::make_unexpected(Refusal{invoice.error(), {}});
+  return create(std::move(*invoice), options);
+}
+
+Checked<Created> create(Json invoice, const CreateOptions& options) {
+  Problems problems;
+  if (!invoice.is(Json::Kind::kObject)) {
+    problems.add({"", {}, "The JSON text is no object; expected an object with the fields of an invoice.", {}});
+    return tl::make_unexpected(refusal(problems));
+  }
+  const auto kind = kind_from(invoice, problems);
+  if (!kind) return tl::make_unexpected(refusal(problems));
+  expand_notes(invoice);
+  const bool completes = options.completion == Completion::kComputeAndCheck;
+  check_shape(invoice, *kind, problems);
+  if (completes) check_required(invoice, *kind, problems);
+  if (!problems.none()) return tl::make_unexpected(refusal(problems));
+  if (completes) {
+    fill_defaults(invoice, *kind);
+    check_due_date(invoice, *kind, problems);
+    complete_amounts(invoice, problems);
+  }
+  if (!problems.none()) return tl::make_unexpected(refusal(problems));
+  return Created{write_ubl(invoice, *kind), *kind, std::move(invoice)};
+}
+
+}  // namespace peppol::model

@@ -1,0 +1,153 @@
+#include "ubl/model/fields.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "ubl/model/place.h"
+
+namespace peppol::model {
+
+namespace {
+
+using tree::NodeIndex;
+using Shape = Row::Shape;
+
+void append_key(std::string& pointer, std::string_view key) {
+  if (key.empty()) return;
+  if (key == kDueDateOfMeans) {
+    pointer = "/" + std::string(key.substr(1));
+  } else {
+    pointer.append("/").append(key);
+  }
+}
+
+bool is_value(const Row& row) {
+  return !row.key.empty() && (row.shape == Shape::kValue || row.shape == Shape::kPreset);
+}
+
+// The only field that a group without a key of its own holds; null when there
+// are more.
+const Row* sole_field(const Row& group) {
+  if (group.shape != Shape::kGroup || !group.key.empty()) return nullptr;
+  const Row* sole = nullptr;
+  for (const Row& row : group.rows) {
+    if (is_constant(row)) continue;
+    if (sole != nullptr) return nullptr;
+    sole = &row;
+  }
+  if (sole == nullptr || is_value(*sole)) return sole;
+  return sole_field(*sole);
+}
+
+// The way to the field of the term within `rows`; lists are not entered, but may be it.
+bool find_in(std::span<const Row> rows, std::string_view term, std::string& pointer) {
+  for (const Row& row : rows) {
+    const std::size_t before = pointer.size();
+    if (row.key.empty() && row.shape != Shape::kGroup) continue;
+    append_key(pointer, row.key);
+    if (row.term == term && !row.key.empty()) return true;
+    if (row.shape == Shape::kGroup && find_in(row.rows, term, pointer)) return true;
+    pointer.resize(before);
+    if (row.shape == Shape::kValue && find_in(row.rows, term, pointer)) return true;
+  }
+  return false;
+}
+
+void describe_rows(std::span<const Row> rows, const FieldDescription& around, std::vector<FieldDescription>& out) {
+  for (const Row& row : rows) {
+    FieldDescription field{around.pointer, row.term, around.ubl_path, row.required};
+    if (!row.element.empty()) {
+      field.ubl_path += (around.ubl_path.empty() ? "" : "/") + std::string(row.shape == Shape::kAttribute ? "@" : "");
+      field.ubl_path += row.element;
+    }
+    if (!row.select_path.empty()) {
+      const bool by_currency = row.select_text == kAccountingCurrency;
+      field.ubl_path += by_currency ? fmt::format("[{}=/*/cbc:TaxCurrencyCode]", row.select_path)
+                                    : fmt::format("[{}='{}']", row.select_path, row.select_text);
+    }
+    append_key(field.pointer, row.key);
+    if (!row.key.empty()) out.push_back(field);
+    if (row.shape == Shape::kList) field.pointer += "/*";
+    // The attributes of a value are fields beside it.
+    if (row.shape == Shape::kValue) field.pointer = around.pointer;
+    describe_rows(row.rows, field, out);
+  }
+}
+
+}  // namespace
+
+Fields::Fields(const tree::Document& document, DocumentKind kind)
+    : document_(&document), kind_(kind), places_(std::make_unique<Places>(place(document, kind))) {}
+
+Fields::Fields(Fields&&) noexcept = default;
+Fields& Fields::operator=(Fields&&) noexcept = default;
+Fields::~Fields() = default;
+
+std::optional<Fields> Fields::of(const tree::Document& document) {
+  const auto kind = kind_of(document);
+  if (!kind) return std::nullopt;
+  return Fields(document, *kind);
+}
+
+std::string Fields::pointer_of(NodeIndex node) const {
+  std::vector<NodeIndex> way;
+  for (NodeIndex n = node; n != tree::kNoNode && n != 0; n = document_->parent(n)) way.push_back(n);
+  std::string pointer;
+  std::string around;  // of the element around a value, from which the keys of its attributes start
+  const Row* last = nullptr;
+  for (auto n = way.rbegin(); n != way.rend(); ++n) {
+    const Place& place = places_->of[*n];
+    if (place.row == nullptr) continue;
+    if (place.row->shape == Shape::kAttribute && !place.row->key.empty()) pointer = around;
+    around = pointer;
+    append_key(pointer, place.row->key);
+    if (place.row->shape == Shape::kList) pointer += fmt::format("/{}", place.index);
+    last = place.row;
+  }
+  const Row* sole = last == nullptr ? nullptr : sole_field(*last);
+  if (sole != nullptr && document_->kind(node) == tree::Kind::kElement) append_key(pointer, sole->key);
+  return pointer;
+}
+
+std::string Fields::pointer_of(NodeIndex node, std::span<const std::string_view> terms) const {
+  NodeIndex at = node;
+  while (at != tree::kNoNode && at != document_->root().index() && places_->of[at].row == nullptr) {
+    at = document_->parent(at);
+  }
+  if (at == tree::kNoNode) return {};
+  const Row* row = places_->of[at].row;
+  const std::span<const Row> rows = row == nullptr ? rows_of(kind_) : row->rows;
+  const bool is_field = row != nullptr && row->shape != Shape::kGroup && row->shape != Shape::kList;
+  for (const std::string_view term : terms) {
+    if (row != nullptr && row->term == term) return pointer_of(at);
+    std::string below;
+    if (!is_field && find_in(rows, term, below)) {
+      // Without the single field that pointer_of() would add to a group.
+      std::string pointer = pointer_of(at);
+      if (const Row* sole = row == nullptr ? nullptr : sole_field(*row))
+        pointer.resize(pointer.size() - sole->key.size() - 1);
+      return pointer + below;
+    }
+  }
+  return pointer_of(node);
+}
+
+const Term* Fields::term_of(NodeIndex node) const {
+  for (NodeIndex n = node; n != tree::kNoNode && n != 0; n = document_->parent(n)) {
+    const Row* row = places_->of[n].row;
+    if (row == nullptr) continue;
+    if (!row->term.empty()) return find_term(row->term);
+    const Row* sole = sole_field(*row);
+    if (sole != nullptr && !sole->term.empty()) return find_term(sole->term);
+  }
+  return nullptr;
+}
+
+std::vector<FieldDescription> describe(DocumentKind kind) {
+  std::vector<FieldDescription> fields;
+  describe_rows(rows_of(kind), {}, fields);
+  return fields;
+}
+
+}  // namespace peppol::model
