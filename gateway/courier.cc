@@ -16,17 +16,30 @@ namespace json = boost::json;
 
 as4::Cause cause_of(const Error& error) { return {std::string(to_string(error.code)), error.detail}; }
 
-// "scheme::value" -> both
-as4::Identifier split(std::string_view text, std::string_view default_scheme) {
-  const auto at = text.find("::");
-  const auto scheme = text.substr(0, at);
-  if (at == std::string_view::npos || scheme.find(':') != std::string_view::npos)
-    return {std::string(default_scheme), std::string(text)};
-  return {std::string(scheme), std::string(text.substr(at + 2))};
+Result<directory::LookupQuestion> question_of(const Document& document) {
+  auto participant = directory::ParticipantId::parse(document.receiver);
+  if (!participant) return tl::unexpected(participant.error());
+  auto type = directory::DocumentTypeId::parse(document.document_type);
+  if (!type) return tl::unexpected(type.error());
+  auto process = directory::ProcessId::parse(document.process);
+  if (!process) return tl::unexpected(process.error());
+  return directory::LookupQuestion{std::move(*participant), std::move(*type), std::move(*process)};
+}
+
+json::object trace_json(const directory::LookupTrace& trace) {
+  json::array steps;
+  for (const auto& step : trace)
+    steps.push_back(json::object{{"step", to_string(step.stage)},
+                                 {"asked", step.asked},
+                                 {"answer", step.answer},
+                                 {"succeeded", step.succeeded},
+                                 {"at", format_time(step.at)},
+                                 {"took_ms", step.took.count()}});
+  return {{"steps", std::move(steps)}};
 }
 
 std::string write_endpoint(const directory::Endpoint& endpoint) {
-  return json::serialize(json::object{{"url", endpoint.url}, {"certificate", endpoint.certificate.base64()}});
+  return json::serialize(json::object{{"url", endpoint.address}, {"certificate", endpoint.certificate.base64()}});
 }
 
 struct KnownEndpoint {
@@ -128,12 +141,13 @@ Result<bool> Courier::cancel(const std::string& document_id) {
 
 as4::DeliveryEvent Courier::resolve(const Document& document, Learned& learned) {
   crash_point("delivery.before_lookup");
-  directory::LookupTrace trace;
-  const auto endpoint = rooms_.lookup.find(
-      {.participant = document.receiver, .document_type = document.document_type, .process = document.process}, trace);
-  learned.notes.push_back({"document.looked_up", json::serialize(json::object{{"steps", trace_form(trace)}})});
-  if (!endpoint) return as4::LookupFailed{kind_of(endpoint.error()), cause_of(endpoint.error())};
-  learned.endpoint = write_endpoint(*endpoint);
+  const auto question = question_of(document);
+  if (!question) return as4::PreparationFailed{cause_of(question.error())};
+  const auto outcome = rooms_.lookup.find(*question, directory::Freshness::kCached);
+  learned.notes.push_back({"document.looked_up", json::serialize(trace_json(outcome.trace))});
+  if (!outcome.endpoint)
+    return as4::LookupFailed{kind_of(outcome.endpoint.error()), cause_of(outcome.endpoint.error())};
+  learned.endpoint = write_endpoint(*outcome.endpoint);
   crash_point("delivery.after_lookup");
   return as4::LookupSucceeded{};
 }
@@ -150,10 +164,10 @@ as4::DeliveryEvent Courier::send(const Document& document, Learned& learned) {
                            json::serialize(json::object{{"bytes", message->bytes.size()}, {"to", endpoint->url}})});
   const as4::SignerTrust trust{rooms_.trust, {}, nullptr, rooms_.clock.now()};
   const as4::SentMessage sent{document.message_id, message->soap, endpoint->certificate};
+  as4::Posting posting{endpoint->url, message->content_type, std::make_unique<ViewSource>(message->bytes),
+                       message->bytes.size()};
   crash_point("delivery.before_post");
-  ViewSource body(message->bytes);
-  auto event =
-      as4::post_message(rooms_.http, {endpoint->url, message->content_type, body, message->bytes.size()}, sent, trust);
+  auto event = as4::send(rooms_.http, std::move(posting), policy_.http, sent, trust);
   crash_point("delivery.after_post");
   return event;
 }
@@ -195,15 +209,17 @@ Result<as4::SbdHeader> Courier::header_of(const Document& document, const as4::P
   if (!identifier) return tl::unexpected(identifier.error());
   const auto sender = rooms_.participants.find(*identifier);
   if (!sender) return tl::unexpected(sender.error());
+  const auto question = question_of(document);
+  if (!question) return tl::unexpected(question.error());
+  const std::string& type = question->document_type.value();
   as4::SbdHeader header;
   header.sender = {as4::kParticipantScheme, document.sender};
   header.receiver = {as4::kParticipantScheme, document.receiver};
-  header.document_type = split(document.document_type, as4::kDocumentTypeScheme);
-  header.process = split(document.process, as4::kProcessScheme);
+  header.document_type = {question->document_type.scheme(), type};
+  header.process = {question->process.scheme(), question->process.value()};
   header.standard = root.namespace_uri;
   header.type = root.local_name;
-  const auto version = header.document_type.value.rfind("::");
-  header.type_version = version == std::string::npos ? "2.1" : header.document_type.value.substr(version + 2);
+  header.type_version = type.substr(type.rfind("::") + 2);
   header.instance_identifier = document.instance_id;
   header.creation = document.created_at;
   header.country_c1 = sender->country;

@@ -33,7 +33,7 @@ struct OutboxRooms {
   Documents& documents;
   Deliveries& deliveries;
   Participants& participants;
-  directory::Lookup& lookup;
+  const directory::Lookup& lookup;
   const net::HttpClient& http;
   const crypto::KeyPair& access_point;
   const crypto::TrustStore& trust;
@@ -43,6 +43,7 @@ struct OutboxRooms {
 
 struct OutboxPolicy {
   as4::RetryPolicy retry;
+  net::HttpLimits http;
   std::size_t at_once = 8;
   std::uint64_t max_message_bytes = 0;
   std::filesystem::path spool_folder;

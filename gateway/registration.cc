@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "directory/scheme_rules.h"
 
 namespace peppol::gateway {
 namespace {
@@ -102,11 +103,13 @@ Result<std::vector<Capability>> capabilities_of(const boost::json::object& body)
 
 }  // namespace
 
-Result<RegistrationWish> RegistrationWish::parse(const std::string& organisation_id, const JsonBody& body) {
+Result<RegistrationWish> RegistrationWish::parse(const std::string& organisation_id, const JsonBody& body, Time now) {
   const auto identifier_text = body.text("identifier");
   if (!identifier_text) return tl::unexpected(identifier_text.error());
   auto identifier = directory::ParticipantId::parse(full_identifier(*identifier_text));
   if (!identifier) return fail(identifier.error().code, "/identifier: " + identifier.error().detail);
+  if (const auto verdict = directory::check_participant(*identifier, now); !verdict.is_registrable())
+    return fail(ErrorCode::kMalformed, "/identifier: " + verdict.english);
   auto name = body.text("name");
   if (!name) return tl::unexpected(name.error());
   auto country = body.country("country");

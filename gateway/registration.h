@@ -33,7 +33,7 @@ struct RegistrationWish {
   // "document_types": names of docs/api.md or pairs of full identifiers; by
   // default everything an invoice receiver needs. Fails with kMalformed: also
   // when the identifier breaks the rules of its scheme.
-  static Result<RegistrationWish> parse(const std::string& organisation_id, const JsonBody& body);
+  static Result<RegistrationWish> parse(const std::string& organisation_id, const JsonBody& body, Time now);
 };
 
 // The SML as registrations see it: directory/ speaks the real protocol behind it.

@@ -86,7 +86,7 @@ net::Task<net::Response> create_registration(Services s, Call call) {
   const std::vector<std::string> known = {"identifier", "name", "country", "document_types"};
   const auto body = co_await JsonBody::read(call.request, kMaxBodyBytes, known);
   if (!body) co_return problem_response(problem_of(body.error()));
-  auto wish = RegistrationWish::parse(id, *body);
+  auto wish = RegistrationWish::parse(id, *body, s.clock.now());
   if (!wish) co_return problem_response(problem_of(wish.error()));
   const auto made = co_await net::on_pool(
       s.pool, [s, wish = std::move(*wish)] { return s.registrations.register_participant(wish); });

@@ -57,8 +57,6 @@ Result<std::vector<Participant>> participants_of(Result<Rows> rows) {
   return all;
 }
 
-std::string folded(const directory::ParticipantId& identifier) { return to_lower_ascii(identifier.value()); }
-
 }  // namespace
 
 std::string_view to_string(RegistrationStatus status) {
@@ -78,7 +76,7 @@ Result<Participant> Participants::add(Participant participant) {
     return done(c.execute(
         "insert into participant (id, organisation_id, identifier, folded, name, country, status, document_types, "
         "created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
-        {participant.id, participant.organisation_id, participant.identifier.value(), folded(participant.identifier),
+        {participant.id, participant.organisation_id, participant.identifier.value(), participant.identifier.key(),
          participant.name, participant.country, to_string(participant.status),
          write_capabilities(participant.capabilities), milliseconds(now)}));
   });
@@ -102,7 +100,7 @@ Result<void> Participants::remove(const std::string& id) {
 
 Result<Participant> Participants::find(const directory::ParticipantId& identifier) {
   return database_.read<Participant>([&](Connection& c) -> Result<Participant> {
-    auto found = participants_of(c.query(select_where("folded = $1"), {folded(identifier)}));
+    auto found = participants_of(c.query(select_where("folded = $1"), {identifier.key()}));
     if (!found) return tl::unexpected(found.error());
     if (found->empty()) return fail(ErrorCode::kNotFound, fmt::format("{} is not registered here", identifier.value()));
     return found->front();

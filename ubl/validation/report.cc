@@ -52,9 +52,9 @@ std::string xml_text(std::string_view text) {
 }
 
 std::string finding_json(const Finding& f, Language language) {
-  std::string json = fmt::format(R"({{"rule":{},"severity":"{}","location":{},"line":{},"message":{},"pack":{})", json_text(f.rule),
-                                 to_string(f.severity), json_text(f.location), f.line, json_text(message_in(f, language)),
-                                 json_text(f.pack));
+  std::string json = fmt::format(R"({{"rule":{},"severity":"{}","location":{},"line":{},"message":{},"pack":{})",
+                                 json_text(f.rule), to_string(f.severity), json_text(f.location), f.line,
+                                 json_text(message_in(f, language)), json_text(f.pack));
   if (!f.terms.empty()) json += ",\"terms\":" + json_list(f.terms);
   if (!f.pointer.empty()) json += ",\"pointer\":" + json_text(f.pointer);
   if (!f.error.empty()) json += ",\"error\":" + json_text(f.error);
@@ -73,7 +73,8 @@ std::string_view to_string(Severity severity) {
 }
 
 bool Report::valid() const {
-  return std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::kFatal; });
+  return std::none_of(findings.begin(), findings.end(),
+                      [](const Finding& f) { return f.severity == Severity::kFatal; });
 }
 
 std::string report_json(const Report& report, std::string_view file, Language language) {
@@ -89,7 +90,8 @@ std::string report_svrl(const Report& report, std::string_view file, Language la
       "<svrl:schematron-output xmlns:svrl=\"http://purl.oclc.org/dsdl/svrl\" title=\"{}\" schemaVersion=\"iso\">\n",
       xml_text(fmt::format("{}: {}", file, fmt::join(report.rules, ", "))));
   for (const auto& pack : report.rules)
-    svrl += fmt::format("  <svrl:active-pattern id=\"{0}\" name=\"{0}\" documents=\"{1}\"/>\n", xml_text(pack), xml_text(file));
+    svrl += fmt::format("  <svrl:active-pattern id=\"{0}\" name=\"{0}\" documents=\"{1}\"/>\n", xml_text(pack),
+                        xml_text(file));
   for (const auto& f : report.findings)
     svrl += fmt::format(
         "  <svrl:failed-assert id=\"{}\" flag=\"{}\" location=\"{}\" test=\"{}\">\n    <svrl:text>{}</svrl:text>\n  "
@@ -104,13 +106,14 @@ std::string report_text(const Report& report, std::string_view file, Language la
   std::size_t fatal = 0;
   for (const auto& f : report.findings) {
     fatal += f.severity == Severity::kFatal;
-    fmt::format_to(std::back_inserter(text), "{}:{}: {} {}{}: {}\n    {}\n", file, f.line, to_string(f.severity), f.rule,
-                   f.error.empty() ? "" : " (" + f.error + ")", message_in(f, language), f.location);
+    fmt::format_to(std::back_inserter(text), "{}:{}: {} {}{}: {}\n    {}\n", file, f.line, to_string(f.severity),
+                   f.rule, f.error.empty() ? "" : " (" + f.error + ")", message_in(f, language), f.location);
   }
   const bool dutch = language == Language::kDutch;
   const std::string_view verdict = report.valid() ? (dutch ? "geldig" : "valid") : (dutch ? "ongeldig" : "invalid");
-  fmt::format_to(std::back_inserter(text), "{}: {} ({} {}, {} {}; {})\n", file, verdict, fatal, dutch ? "fout" : "fatal",
-                 report.findings.size() - fatal, dutch ? "overig" : "other", fmt::join(report.rules, ", "));
+  fmt::format_to(std::back_inserter(text), "{}: {} ({} {}, {} {}; {})\n", file, verdict, fatal,
+                 dutch ? "fout" : "fatal", report.findings.size() - fatal, dutch ? "overig" : "other",
+                 fmt::join(report.rules, ", "));
   return text;
 }
 

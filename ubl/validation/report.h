@@ -20,10 +20,10 @@ struct Finding {
   Severity severity = Severity::kFatal;
   std::string location;  // XPath
   std::uint32_t line = 0;
-  std::string message;     // English
-  std::string message_nl;  // Dutch; empty where the rule set has only one language
-  std::string pack;        // the rule set it is of; "structure" for XSD
-  std::string error;       // of a dynamic error, such as "FORG0001"; else empty
+  std::string message;                  // English
+  std::string message_nl;               // Dutch; empty where the rule set has only one language
+  std::string pack;                     // the rule set it is of; "structure" for XSD
+  std::string error;                    // of a dynamic error, such as "FORG0001"; else empty
   std::vector<std::string> terms = {};  // business terms, such as "BT-24"
   std::string pointer = {};             // JSON pointer of the field, when the document came as JSON
 };

@@ -25,9 +25,9 @@
 namespace peppol::validation {
 
 struct RuleSetInfo {
-  std::string name;     // "en16931"
+  std::string name;  // "en16931"
   std::string title;
-  std::string version;  // "1.3.16"
+  std::string version;     // "1.3.16"
   std::string valid_from;  // "2026-04-14"; empty: always
   std::string origin;      // "built in", or the file it was imported from
 };

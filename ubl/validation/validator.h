@@ -48,6 +48,13 @@ class Validator {
   std::unique_ptr<State> state_;
 };
 
+// The finding that stands for a document that could not be read at all.
+Finding unreadable(const Error& error);
+
+// Adds to each finding the JSON pointer of the field at fault, for a document
+// that was made from a JSON invoice.
+void add_pointers(Report& report, const tree::Document& document);
+
 // What the document says of itself.
 struct DocumentKind {
   std::string_view root_namespace;

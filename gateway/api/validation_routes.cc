@@ -1,0 +1,87 @@
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "gateway/api/problem.h"
+#include "gateway/api/query.h"
+#include "gateway/api/services.h"
+#include "ubl/model/create.h"
+#include "ubl/tree/document.h"
+
+namespace peppol::gateway {
+namespace {
+
+using validation::Language;
+
+bool wants_dutch(const net::Request& request) {
+  return request.headers().find("Accept-Language").value_or("").starts_with("nl");
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    items.emplace_back(text.substr(0, comma));
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+  }
+  return items;
+}
+
+struct Question {
+  Bytes body;
+  bool is_json = false;
+  validation::Selection selection;
+};
+
+Result<validation::Report> check(Services s, const Question& question) {
+  Bytes ubl = question.body;
+  if (question.is_json) {
+    auto created = model::create(question.body, {.completion = model::Completion::kAsGiven});
+    if (!created) return tl::unexpected(created.error().error);
+    ubl = std::move(created->ubl);
+  }
+  const auto document = tree::Document::parse(ubl);
+  if (!document) return tl::unexpected(document.error());
+  auto report = s.validator.validate(*document, question.selection, s.clock.now());
+  if (report && question.is_json) validation::add_pointers(*report, *document);
+  return report;
+}
+
+// Rule names only: a client must not make the gateway read files.
+Result<validation::Selection> selection_of(const net::Request& request) {
+  if (auto known = only_known(request, {"rules", "no_xsd"}); !known) return tl::unexpected(known.error());
+  validation::Selection selection;
+  if (const auto rules = text_of(request, "rules")) {
+    selection.rules = split_list(*rules);
+    for (const auto& name : *selection.rules)
+      if (name.find_first_of("/\\.") != std::string::npos && name.find(".sch") != std::string::npos)
+        return fail(ErrorCode::kMalformed,
+                    fmt::format("rules=\"{}\" must be names of rule sets, not files", name.substr(0, 60)));
+  }
+  const auto skip = flag_of(request, "no_xsd");
+  if (!skip) return tl::unexpected(skip.error());
+  if (*skip) selection.structure = validation::Structure::kSkip;
+  return selection;
+}
+
+net::Task<net::Response> validate(Services s, Call call) {
+  Question question;
+  question.is_json = call.request.headers().find("Content-Type").value_or("").starts_with("application/json");
+  auto selection = selection_of(call.request);
+  if (!selection) co_return problem_response(problem_of(selection.error()));
+  question.selection = std::move(*selection);
+  auto body = co_await call.request.body(s.config.max_submission_bytes);
+  if (!body) co_return problem_response(problem_of(body.error()));
+  question.body = std::move(*body);
+  const Language language = wants_dutch(call.request) ? Language::kDutch : Language::kEnglish;
+  const auto report = co_await net::on_pool(s.pool, [s, question = std::move(question)] { return check(s, question); });
+  if (!report) co_return problem_response(problem_of(report.error()));
+  co_return net::content_response(200, "application/json", validation::report_json(*report, "", language));
+}
+
+}  // namespace
+
+void add_validation_routes(Router& router, Services s) {
+  router.add("POST", "/v1/validate", [s](Call call) { return validate(s, std::move(call)); });
+}
+
+}  // namespace peppol::gateway

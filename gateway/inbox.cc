@@ -1,0 +1,141 @@
+#include "gateway/inbox.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/crypto/digest.h"
+#include "base/random.h"
+#include "gateway/crash_point.h"
+#include "ubl/model/summary.h"
+#include "ubl/signature/signature.h"
+#include "ubl/tree/document.h"
+
+namespace peppol::gateway {
+namespace {
+
+constexpr std::int64_t kCheckedAtOnce = 50;
+
+// A registration with a "*" at its end takes every type that begins so.
+bool covers(const std::string& registered, const std::string& asked) {
+  const auto star = registered.find('*');
+  if (star == std::string::npos) return registered == asked;
+  return asked.starts_with(registered.substr(0, star)) && asked.ends_with(registered.substr(star + 1));
+}
+
+Document document_of(const as4::ReceivedMessage& message, const Participant& receiver, std::string_view content,
+                     Time now) {
+  const as4::SbdHeader& header = message.layout.header;
+  Document d;
+  d.id = make_id("doc", now);
+  d.organisation_id = receiver.organisation_id;
+  d.direction = Direction::kIn;
+  d.status = "received";
+  d.sender = header.sender.value;
+  d.receiver = header.receiver.value;
+  d.document_type = header.document_type.to_string();
+  d.process = header.process.to_string();
+  d.content_sha256 = to_hex(crypto::sha256(content));
+  d.content_size = static_cast<std::int64_t>(content.size());
+  d.instance_id = header.instance_identifier;
+  d.message_id = message.header.message_id;
+  d.created_at = d.updated_at = now;
+  // For lists; a payload that is no UBL keeps its place without them.
+  if (const auto tree = tree::Document::parse(content)) {
+    if (const auto summary = model::summarize(*tree)) {
+      d.number = std::string(trim_ascii(summary->number));
+      d.issue_date = std::string(trim_ascii(summary->issue_date));
+    }
+  }
+  return d;
+}
+
+std::string with_signature(const validation::Report& report, const Document& document, std::string_view content,
+                           const crypto::TrustStore& signers, Time now) {
+  auto json =
+      boost::json::parse(validation::report_json(report, document.id, validation::Language::kEnglish)).as_object();
+  if (content.find("http://www.w3.org/2000/09/xmldsig#") != std::string_view::npos) {
+    const auto verdict = signature::verify(content, &signers, now);
+    json["signature"] = verdict ? boost::json::object{{"valid", true},
+                                                      {"signer", verdict->signer.describe()},
+                                                      {"signed_at", format_time(verdict->signed_at)}}
+                                : boost::json::object{{"valid", false}, {"detail", verdict.error().detail}};
+  }
+  return boost::json::serialize(json);
+}
+
+std::string status_of(const validation::Report& report) {
+  if (!report.valid()) return "invalid";
+  return report.findings.empty() ? "validated" : "validated_with_warnings";
+}
+
+}  // namespace
+
+Result<bool> Inbox::is_serviced(const as4::Identifier& receiver, const as4::Identifier& document_type,
+                                const as4::Identifier& process) {
+  const auto identifier = directory::ParticipantId::parse(receiver.to_string());
+  if (!identifier) return false;
+  const auto participant = rooms_.participants.find(*identifier);
+  if (!participant && participant.error().code == ErrorCode::kNotFound) return false;
+  if (!participant) return tl::unexpected(participant.error());
+  for (const auto& one : participant->capabilities)
+    if (covers(one.document_type, document_type.to_string()) && one.process == process.to_string()) return true;
+  return false;
+}
+
+Result<std::optional<as4::AnsweredMessage>> Inbox::find(std::string_view message_id) {
+  using Found = std::optional<as4::AnsweredMessage>;
+  auto found = rooms_.received.find(std::string(message_id));
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return Found();
+  auto digest = from_hex((*found)->digest);
+  if (!digest) return tl::unexpected(digest.error());
+  return Found(as4::AnsweredMessage{std::move(*digest), std::move((*found)->receipt)});
+}
+
+Result<void> Inbox::store(as4::ReceivedMessage message) {
+  const auto identifier = directory::ParticipantId::parse(message.layout.header.receiver.to_string());
+  if (!identifier) return tl::unexpected(identifier.error());
+  const auto participant = rooms_.participants.find(*identifier);
+  if (!participant) return tl::unexpected(participant.error());
+  StringSink content(message.document.size(), "the document");
+  if (auto written = message.write_payload_to(content); !written) return written;
+  const Document document = document_of(message, *participant, content.bytes(), rooms_.clock.now());
+  crash_point("inbox.before_store");
+  const ReceivedMessage row{message.header.message_id, to_hex(message.digest), message.receipt, document.id,
+                            document.created_at};
+  if (auto stored = rooms_.received.store(row, document, content.bytes()); !stored) return stored;
+  crash_point("inbox.after_store");
+  rooms_.log.info("inbox.received", "a document arrived",
+                  {{"document", document.id}, {"sender", document.sender}, {"message", document.message_id}});
+  static_cast<void>(rooms_.pool.post([this] { check_received(); }));
+  return {};
+}
+
+void Inbox::check_received() {
+  for (;;) {
+    const auto unchecked = rooms_.received.unchecked(kCheckedAtOnce);
+    if (!unchecked || unchecked->empty()) return;
+    for (const auto& document : *unchecked) check(document);
+  }
+}
+
+void Inbox::check(const Document& document) {
+  const auto content = rooms_.documents.content(document.content_sha256);
+  if (!content) return rooms_.log.error("inbox.content_missing", content.error().detail, {{"document", document.id}});
+  const Time now = rooms_.clock.now();
+  validation::Report report;
+  if (const auto tree = tree::Document::parse(*content)) {
+    auto checked = rooms_.validator.validate(*tree, validation::Selection{}, now);
+    if (checked)
+      report = std::move(*checked);
+    else
+      report.findings.push_back(validation::unreadable(checked.error()));
+  } else {
+    report.findings.push_back(validation::unreadable(tree.error()));
+  }
+  const auto json = with_signature(report, document, *content, rooms_.signers, now);
+  if (const auto set = rooms_.received.set_report(document, status_of(report), json, now); !set)
+    rooms_.log.error("inbox.report_not_stored", set.error().detail, {{"document", document.id}});
+}
+
+}  // namespace peppol::gateway
