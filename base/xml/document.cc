@@ -81,7 +81,9 @@ Result<Document> Document::parse(std::string_view bytes, const Limits& limits) {
   Progress progress{limits, 0, std::nullopt};
   const ParserContext parser = make_parser(progress);
   if (!parser) return fail(ErrorCode::kInternal, "The XML parser could not be created.");
-  constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_NOWARNING | XML_PARSE_NOERROR;
+  // HUGE lifts limits of the parser's own, such as 10 MB of text in one element; ours hold instead.
+  constexpr int kOptions =
+      XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_BIG_LINES | XML_PARSE_NOWARNING | XML_PARSE_NOERROR;
   XmlDoc document(
       xmlCtxtReadMemory(parser.get(), bytes.data(), static_cast<int>(bytes.size()), nullptr, nullptr, kOptions));
   if (progress.error) return tl::unexpected(*progress.error);
