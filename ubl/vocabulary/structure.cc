@@ -101,13 +101,13 @@ class StructureCheck {
 
   void attributes(NodeIndex node, const Type& type) {
     const NodeIndex end = node + 1 + document_.attribute_count(node);
-    if (type.content == Type::Content::kAnything) return;
     std::uint64_t seen = 0;
     for (NodeIndex a = node + 1; a < end; ++a) {
       if (!uri(a).empty()) {
         foreign_attribute(a, type);
         continue;
       }
+      if (type.content == Type::Content::kAnything) continue;
       const std::string_view name = local(a);
       std::size_t i = 0;
       while (i < type.attributes.size() && type.attributes[i].name != name) ++i;
@@ -136,7 +136,7 @@ class StructureCheck {
         return;
       }
     }
-    unexpected_attribute(attribute, type);
+    if (type.content != Type::Content::kAnything) unexpected_attribute(attribute, type);
   }
 
   void unexpected_attribute(NodeIndex attribute, const Type& type) {
@@ -151,8 +151,8 @@ class StructureCheck {
   void missing_attribute(NodeIndex node, const Attribute& attribute) {
     const Sentence expected = expected_value(vocabulary_.type(attribute.type));
     add(Breach::kMissingAttribute, node,
-        {name_of(node) + " lacks the attribute @" + attribute.name + "; expected " + expected.en + ".",
-         name_of(node) + " mist het attribuut @" + attribute.name + "; verwacht " + expected.nl + "."});
+        {name_of(node) + " lacks the attribute @" + attribute.name + "; expected it with " + expected.en + ".",
+         name_of(node) + " mist het attribuut @" + attribute.name + "; verwacht het met " + expected.nl + "."});
   }
 
   void attribute_value(NodeIndex attribute, const Type& type) {

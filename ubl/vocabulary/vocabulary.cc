@@ -112,6 +112,7 @@ class VocabularyBuilder {
     }
     std::vector<ContentModel::Place> places;
     collect(description.model, prefix_of(description.name), places);
+    if (!missing_.empty()) return;
     Type& type = made_.types_[index];
     type.attributes = std::move(attributes);
     type.words = description.words;

@@ -68,6 +68,14 @@ Piece copy_with_namespaces(tree::Node element) {
   return piece;
 }
 
+bool is_foreign(const Piece& piece) {
+  return std::any_of(piece.attributes.begin(), piece.attributes.end(), [](const auto& row) {
+    const std::string& uri = row.second;
+    return row.first.starts_with("xmlns") && !uri.starts_with("urn:oasis:names:specification:ubl:") &&
+           !uri.starts_with("http://www.w3.org/2000/09/xmldsig#") && !uri.starts_with("http://uri.etsi.org/01903/");
+  });
+}
+
 }  // namespace
 
 Piece copy_of(tree::Node element) {
@@ -85,11 +93,11 @@ std::string write(const Piece& piece) {
   return out + "</" + piece.name + ">";
 }
 
-std::vector<Piece*> elements_of(Piece& piece) {
+std::vector<Piece*> described_elements_of(Piece& piece) {
   std::vector<Piece*> found{&piece};
   for (Piece& part : piece.parts) {
-    if (part.name.empty()) continue;
-    const auto inner = elements_of(part);
+    if (part.name.empty() || is_foreign(part)) continue;
+    const auto inner = described_elements_of(part);
     found.insert(found.end(), inner.begin(), inner.end());
   }
   return found;
