@@ -49,17 +49,22 @@ Document document_of(const as4::ReceivedMessage& message, const Participant& rec
   return d;
 }
 
+boost::json::object signature_json(const Result<signature::Verdict>& verdict) {
+  if (!verdict) return {{"valid", false}, {"detail", verdict.error().detail}};
+  boost::json::array signers;
+  for (const auto& signer : verdict->signers)
+    signers.push_back(boost::json::object{{"certificate", signer.certificate.describe()},
+                                          {"claimed_at", format_time(signer.claimed_at)}});
+  return {{"valid", true}, {"signers", std::move(signers)}};
+}
+
 std::string with_signature(const validation::Report& report, const Document& document, std::string_view content,
                            const crypto::TrustStore& signers, Time now) {
   auto json =
       boost::json::parse(validation::report_json(report, document.id, validation::Language::kEnglish)).as_object();
-  if (content.find("http://www.w3.org/2000/09/xmldsig#") != std::string_view::npos) {
-    const auto verdict = signature::verify(content, &signers, now);
-    json["signature"] = verdict ? boost::json::object{{"valid", true},
-                                                      {"signer", verdict->signer.describe()},
-                                                      {"signed_at", format_time(verdict->signed_at)}}
-                                : boost::json::object{{"valid", false}, {"detail", verdict.error().detail}};
-  }
+  const auto verdict = signature::verify(content, {.store = &signers, .now = now});
+  const bool is_signed = verdict || verdict.error().code != ErrorCode::kNotFound;
+  if (is_signed) json["signature"] = signature_json(verdict);
   return boost::json::serialize(json);
 }
 

@@ -14,6 +14,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
+#include <openssl/pem.h>
 
 #include <array>
 
@@ -293,7 +294,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     co_return co_await write_answer(wire, how, std::move(answer)) && how.keep_alive;
   }
 
-  RequestHead head_of(const Parser& parser) const {
+  RequestHead head_of(const Parser& parser) {
     RequestHead head;
     head.method = std::string(parser.get().method_string());
     head.target = std::string(parser.get().target());
@@ -302,7 +303,20 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     }
     head.peer_address = peer_;
     head.is_tls = kTls;
+    if constexpr (kTls) head.client_certificate_pem = client_certificate();
     return head;
+  }
+
+  // As the handshake verified it.
+  std::string client_certificate() {
+    const std::unique_ptr<X509, decltype(&X509_free)> shown(SSL_get1_peer_certificate(stream_.native_handle()),
+                                                            &X509_free);
+    if (!shown) return "";
+    const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new(BIO_s_mem()), &BIO_free);
+    if (!text || PEM_write_bio_X509(text.get(), shown.get()) != 1) return "";
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(text.get(), &bytes);
+    return std::string(bytes, static_cast<std::size_t>(size));
   }
 
   // The outermost catch of a request.

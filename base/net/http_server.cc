@@ -43,6 +43,12 @@ Result<std::shared_ptr<asio::ssl::context>> make_tls(const TlsIdentity& identity
   if (SSL_CTX_check_private_key(tls->native_handle()) != 1) {
     return fail(ErrorCode::kConfiguration, "the private key for TLS does not belong to the certificate");
   }
+  if (!identity.client_ca_pem.empty()) {
+    tls->add_certificate_authority(asio::buffer(identity.client_ca_pem), error);
+    if (error) return bad("the authorities of clients");
+    SSL_CTX_set_verify(tls->native_handle(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    SSL_CTX_set_session_id_context(tls->native_handle(), reinterpret_cast<const unsigned char*>("peppolgw"), 8);
+  }
   return tls;
 }
 

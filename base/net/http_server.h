@@ -58,6 +58,7 @@ struct RequestHead {
   Headers headers = {};
   std::string peer_address = {};  // "192.0.2.7"; a proxy's word is in the headers
   bool is_tls = false;
+  std::string client_certificate_pem = {};  // verified; empty when none was asked for
 };
 
 class Request {
@@ -78,6 +79,7 @@ class Request {
   const Headers& headers() const { return head_.headers; }
   const std::string& peer_address() const { return head_.peer_address; }
   bool is_tls() const { return head_.is_tls; }
+  const std::string& client_certificate_pem() const { return head_.client_certificate_pem; }
 
   // The next piece of the body; 0 is its end. Fails with kUnreachable when the
   // client goes away or is too slow, kLimitExceeded beyond the server's own
@@ -119,6 +121,8 @@ using RequestHandler = std::function<Task<Response>(Request&)>;
 struct TlsIdentity {
   std::string certificate_chain_pem;  // own certificate first
   std::string private_key_pem;
+  // Clients must show a certificate that one of these authorities issued; empty: none is asked for.
+  std::string client_ca_pem = {};
 };
 
 struct ServerLimits {

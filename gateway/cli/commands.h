@@ -124,12 +124,4 @@ struct DemoCommand {
 };
 int run(const DemoCommand& command);
 
-struct SuiteCommand {
-  std::vector<std::string> paths;
-  std::vector<std::string> rules;
-  std::string format = "text";  // text, json, junit
-  std::filesystem::path rules_directory;
-};
-int run(const SuiteCommand& command);
-
 }  // namespace peppol::gateway::cli

@@ -75,13 +75,17 @@ int run(const VerifyCommand& command) {
     if (!pem) return cannot_run(pem.error());
     if (auto added = trust.add_pem(*pem); !added) return cannot_run(added.error());
   }
-  const auto verdict = signature::verify(*xml, command.trust.empty() ? nullptr : &trust, SystemClock().now());
+  const auto verdict =
+      signature::verify(*xml, {.store = command.trust.empty() ? nullptr : &trust, .now = SystemClock().now()});
   if (!verdict) {
     fmt::print("{}: {}\n", command.file, verdict.error().detail);
     return verdict.error().code == ErrorCode::kUntrusted ? kInvalid : kCannotRun;
   }
-  fmt::print("{}: signed by {} at {}{}\n", command.file, verdict->signer.describe(), format_time(verdict->signed_at),
-             command.trust.empty() ? "; whether that certificate is to be believed was not checked (--trust)" : "");
+  for (const auto& signer : verdict->signers)
+    fmt::print("{}: signed by {} at {} (as the signer says)\n", command.file, signer.certificate.describe(),
+               format_time(signer.claimed_at));
+  if (command.trust.empty())
+    fmt::print("{}: whether the signer is to be believed was not checked; give --trust\n", command.file);
   return kDone;
 }
 

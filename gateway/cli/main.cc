@@ -36,7 +36,6 @@ struct Commands {
   KeyCommand key;
   SandboxCommand sandbox;
   DemoCommand demo;
-  SuiteCommand suite;
 };
 
 void add_rules_directory(CLI::App* sub, std::filesystem::path& into) {
@@ -134,11 +133,6 @@ void add_service_commands(CLI::App& app, Commands& c, int& status) {
   auto* demo = add(app, "demo", "send one invoice through a sandbox network, told step by step", c.demo, status);
   demo->add_option("FILE", c.demo.file, "UBL or JSON invoice; one of its own when left out");
   demo->add_flag("--keep", c.demo.keep, "leave the network running");
-  auto* suite = add(app, "suite", "run a conformance suite", c.suite, status);
-  suite->add_option("PATH", c.suite.paths, "folders or files of test sets")->required();
-  suite->add_option("--rules", c.suite.rules, "packs or .sch files")->expected(1)->take_all();
-  suite->add_option("--format", c.suite.format)->check(CLI::IsMember({"text", "json", "junit"}))->capture_default_str();
-  add_rules_directory(suite, c.suite.rules_directory);
 }
 
 int main_of(int argc, char** argv) {

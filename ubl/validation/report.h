@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ubl/tree/document.h"
+
 namespace peppol::validation {
 
 enum class Severity { kFatal, kWarning, kInformation };
@@ -20,12 +22,13 @@ struct Finding {
   Severity severity = Severity::kFatal;
   std::string location;  // XPath
   std::uint32_t line = 0;
-  std::string message;                  // English
-  std::string message_nl;               // Dutch; empty where the rule set has only one language
-  std::string pack;                     // the rule set it is of; "structure" for XSD
-  std::string error;                    // of a dynamic error, such as "FORG0001"; else empty
-  std::vector<std::string> terms = {};  // business terms, such as "BT-24"
-  std::string pointer = {};             // JSON pointer of the field, when the document came as JSON
+  std::string message;                   // English
+  std::string message_nl;                // Dutch; empty where the rule set has only one language
+  std::string pack;                      // the rule set it is of; "structure" for XSD
+  std::string error;                     // of a dynamic error, such as "FORG0001"; else empty
+  std::vector<std::string> terms = {};   // business terms, such as "BT-24"
+  std::string pointer = {};              // JSON pointer of the field, when the document came as JSON
+  tree::NodeIndex node = tree::kNoNode;  // in the document that was checked
 };
 
 struct Report {

@@ -1,0 +1,270 @@
+#include "gateway/gateway.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <fmt/format.h>
+
+#include <thread>
+#include <vector>
+
+#include "as4/receiver.h"
+#include "base/net/dns_client.h"
+#include "base/net/http_client.h"
+#include "base/net/http_server.h"
+#include "directory/lookup.h"
+#include "gateway/api/problem.h"
+#include "gateway/api/router.h"
+#include "gateway/api/services.h"
+#include "gateway/identity.h"
+#include "gateway/inbox.h"
+#include "gateway/outbox.h"
+#include "gateway/sml_registrar.h"
+#include "gateway/smp_registry.h"
+#include "gateway/store/received.h"
+
+namespace peppol::gateway {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t kIoThreads = 2;
+constexpr std::chrono::seconds kDrain{10};
+constexpr std::string_view kAs4Path = "/as4";
+
+net::HttpClientOptions client_options(const Config& config, const Identity& identity) {
+  net::HttpClientOptions options;
+  options.ca_pem = identity.trust_tls_pem;
+  options.addresses =
+      config.network == Network::kSandbox ? net::AllowedAddresses::kAny : net::AllowedAddresses::kPublic;
+  return options;
+}
+
+net::DnsClientOptions dns_options(const Config& config) {
+  net::DnsClientOptions options;
+  for (const auto& server : config.dns_servers) options.servers.push_back({server.address, server.port});
+  return options;
+}
+
+directory::LookupOptions lookup_options(const Config& config, const Identity& identity) {
+  return {.zone = config.sml_zone,
+          .smp = {.store = &identity.trust_smps},
+          .receivers = {.store = &identity.trust_access_points}};
+}
+
+as4::ReceiverOptions receiver_options(const Config& config, const Identity& identity,
+                                      const std::filesystem::path& spool) {
+  as4::ReceiverOptions options{.keys = {identity.access_point},
+                               .trust = identity.trust_access_points,
+                               .requirement = {},
+                               .revocation = nullptr,
+                               .limits = {},
+                               .max_document_bytes = config.max_document_bytes,
+                               .host = "peppolgw"};
+  options.limits.max_part_bytes = config.max_message_bytes;
+  options.limits.folder = spool;
+  return options;
+}
+
+OutboxPolicy outbox_policy(const Config& config, const std::filesystem::path& spool) {
+  OutboxPolicy policy;
+  policy.retry.first_wait = config.first_retry;
+  policy.retry.longest_wait = config.longest_retry;
+  policy.retry.max_failures = config.max_attempts;
+  policy.at_once = config.deliveries_at_once;
+  policy.max_message_bytes = config.max_message_bytes;
+  policy.spool_folder = spool;
+  return policy;
+}
+
+// Folders before the store is opened.
+Result<std::filesystem::path> make_folders(const Config& config) {
+  std::error_code failed;
+  const auto spool = config.data_directory / "spool";
+  std::filesystem::create_directories(spool, failed);
+  if (failed)
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("data_directory {} cannot be made: {}", config.data_directory.string(), failed.message()));
+  return spool;
+}
+
+// What can fail before anything runs.
+struct Opened {
+  Identity identity;
+  std::filesystem::path spool;
+  std::unique_ptr<Database> database;
+  std::unique_ptr<SmlRegistrar> sml;
+};
+
+Result<Opened> open_all(const Config& config) {
+  auto identity = Identity::load(config);
+  if (!identity) return tl::unexpected(identity.error());
+  auto spool = make_folders(config);
+  if (!spool) return tl::unexpected(spool.error());
+  auto database = Database::open(config.data_directory / "peppolgw.db");
+  if (!database) return tl::unexpected(database.error());
+  auto sml = make_sml_registrar(config, *identity);
+  if (!sml) return tl::unexpected(sml.error());
+  return Opened{std::move(*identity), std::move(*spool), std::move(*database), std::move(*sml)};
+}
+
+}  // namespace
+
+// Declared in the order they depend on each other; destroyed in the opposite one.
+struct Gateway::State {
+  Config config;
+  Log& log;
+  const Clock& clock;
+  Identity identity;
+  std::filesystem::path spool;
+  std::unique_ptr<Database> database;
+  std::unique_ptr<SmlRegistrar> sml;
+
+  Accounts accounts{*database, clock};
+  Participants participants{*database, clock};
+  Documents documents{*database};
+  Deliveries deliveries{*database};
+  ReceivedMessages received{*database};
+  validation::RuleLibrary rules{config.data_directory / "rules"};
+  validation::Validator validator{rules};
+  net::HttpClient http{client_options(config, identity)};
+  net::DnsClient dns{dns_options(config)};
+  directory::Lookup lookup{lookup_options(config, identity), directory::access_network(dns, http, {}), clock};
+  Registrations registrations{participants, *sml, log};
+  Submissions submissions{{*database, documents, participants, validator, clock, identity.access_point}};
+  Outbox outbox{{documents, deliveries, participants, lookup, http, identity.access_point, identity.trust_access_points,
+                 clock, log},
+                outbox_policy(config, spool)};
+  SmpRegistry smp_registry{participants, config.as4_url, identity.access_point.certificate};
+
+  asio::io_context io;
+  net::Pool pool{"api", config.workers, config.workers * 64};
+  Inbox inbox{{documents, received, participants, validator, identity.trust_access_points, pool, clock, log}};
+  as4::Receiver receiver{receiver_options(config, identity, spool), inbox};
+  Router router{accounts, pool};
+  std::unique_ptr<net::Server> api_server;
+  std::unique_ptr<net::Server> as4_server;
+  std::unique_ptr<net::Server> smp_server;
+  asio::executor_work_guard<asio::io_context::executor_type> busy{io.get_executor()};
+  std::vector<std::thread> threads;
+  bool stopped = false;
+
+  State(const Config& c, Log& l, const Clock& k, Opened opened)
+      : config(c),
+        log(l),
+        clock(k),
+        identity(std::move(opened.identity)),
+        spool(std::move(opened.spool)),
+        database(std::move(opened.database)),
+        sml(std::move(opened.sml)) {}
+
+  ~State() { stop(); }
+
+  Result<void> listen();
+  net::Task<net::Response> answer_as4(net::Request& request);
+  net::Task<net::Response> answer_smp(net::Request& request);
+  void run();
+  void stop();
+};
+
+net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
+  if (request.path() != kAs4Path)
+    co_return net::text_response(404, "AS4 messages go to " + std::string(kAs4Path) + "\n");
+  if (request.method() != "POST") co_return net::text_response(405, "AS4 messages are sent with POST\n");
+  const std::string type(request.headers().find("Content-Type").value_or(""));
+  Spool body(SpoolLimits{.max_bytes = config.max_message_bytes, .folder = spool});
+  if (const auto read = co_await request.read_body_to(body, config.max_message_bytes); !read)
+    co_return net::text_response(read.error().code == ErrorCode::kLimitExceeded ? 413 : 400,
+                                 read.error().detail + "\n");
+  const auto answer = co_await net::on_pool(pool, [this, &type, &body]() -> Result<as4::As4Answer> {
+    const auto source = body.open();
+    return receiver.receive(type, *source, clock.now());
+  });
+  if (!answer) co_return net::text_response(503, answer.error().detail + "\n");
+  if (answer->refusal)
+    log.warning("as4.refused", answer->refusal->detail,
+                {{"message", answer->message_id}, {"code", as4::row_of(answer->refusal->code).id}});
+  if (!answer->detail.empty()) log.warning("as4.not_answered", answer->detail, {{"peer", request.peer_address()}});
+  co_return net::content_response(answer->status, answer->content_type, answer->body);
+}
+
+net::Task<net::Response> Gateway::State::answer_smp(net::Request& request) {
+  if (request.method() != "GET") co_return net::text_response(405, "this SMP is asked with GET\n");
+  const std::string path = request.path();
+  const auto answer = co_await net::on_pool(pool, [this, path]() -> Result<directory::SmpAnswer> {
+    return directory::answer_smp(path, smp_registry, {config.smp_url, &identity.smp});
+  });
+  if (!answer) co_return net::text_response(503, answer.error().detail + "\n");
+  co_return net::content_response(answer->status, answer->content_type, answer->body);
+}
+
+Result<void> Gateway::State::listen() {
+  const Services services{config,     clock,       pool,          accounts, participants, documents,
+                          deliveries, submissions, registrations, outbox,   validator};
+  add_status_routes(router, services);
+  add_document_routes(router, services);
+  add_inbox_routes(router, services);
+  add_organisation_routes(router, services);
+  add_validation_routes(router, services);
+  const auto open = [&](const ListenAddress& at, std::optional<net::TlsIdentity> tls, net::RequestHandler handler) {
+    net::ServerOptions options;
+    options.tls = std::move(tls);
+    options.log = &log;
+    return net::Server::listen(io, at.address, at.port, std::move(options), std::move(handler));
+  };
+  auto api = open(config.api, identity.api_tls, [this](net::Request& r) { return router.answer(r); });
+  if (!api) return tl::unexpected(api.error());
+  api_server = std::move(*api);
+  auto as4 = open(config.as4, identity.tls, [this](net::Request& r) { return answer_as4(r); });
+  if (!as4) return tl::unexpected(as4.error());
+  as4_server = std::move(*as4);
+  auto smp = open(config.smp, identity.tls, [this](net::Request& r) { return answer_smp(r); });
+  if (!smp) return tl::unexpected(smp.error());
+  smp_server = std::move(*smp);
+  return {};
+}
+
+void Gateway::State::run() {
+  for (std::size_t i = 0; i < kIoThreads; ++i) threads.emplace_back([this] { io.run(); });
+  outbox.start();
+  static_cast<void>(pool.post([this] {
+    inbox.check_received();
+    registrations.resume();
+  }));
+}
+
+void Gateway::State::stop() {
+  if (std::exchange(stopped, true)) return;
+  for (auto* server : {api_server.get(), as4_server.get(), smp_server.get()})
+    if (server && !threads.empty()) asio::co_spawn(io, server->shut_down(kDrain), asio::use_future).wait();
+  outbox.stop();
+  pool.stop();
+  busy.reset();
+  io.stop();
+  for (auto& thread : threads) thread.join();
+}
+
+Gateway::Gateway(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Gateway::~Gateway() = default;
+
+Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config, Log& log, const Clock& clock) {
+  auto opened = open_all(config);
+  if (!opened) return tl::unexpected(opened.error());
+  auto state = std::make_unique<State>(config, log, clock, std::move(*opened));
+  if (auto listening = state->listen(); !listening) return tl::unexpected(listening.error());
+  state->run();
+  log.info("gateway.ready", "the gateway is ready", {{"network", to_string(config.network)}});
+  return std::unique_ptr<Gateway>(new Gateway(std::move(state)));
+}
+
+std::string Gateway::api_url() const {
+  return fmt::format("{}://{}:{}", state_->identity.api_tls ? "https" : "http", state_->config.api.address,
+                     state_->api_server->port());
+}
+
+Accounts& Gateway::accounts() { return state_->accounts; }
+
+void Gateway::stop() { state_->stop(); }
+
+}  // namespace peppol::gateway

@@ -1,0 +1,208 @@
+// Running a rule set over a document: one walk, all patterns at once.
+#include <algorithm>
+
+#include "ubl/schematron/compiled.h"
+#include "ubl/xpath/failure.h"
+#include "ubl/xpath/values.h"
+
+namespace peppol::schematron {
+
+namespace {
+
+using xpath::Context;
+using xpath::DynamicError;
+
+std::string squeezed(std::string_view text) {
+  std::string result;
+  for (char c : text) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space) {
+      result += c;
+    } else if (!result.empty() && result.back() != ' ') {
+      result += ' ';
+    }
+  }
+  if (!result.empty() && result.back() == ' ') result.pop_back();
+  return result;
+}
+
+class Walk {
+ public:
+  Walk(const RuleSet::Compiled& rules, const tree::Document& document, const RunLimits& limits)
+      : rules_(rules),
+        document_(document),
+        limits_(limits),
+        run_(rules.program, &document,
+             {limits.max_steps, limits.max_memory, limits.max_call_depth, std::size_t{2} << 20}),
+        context_(run_),
+        locator_(document),
+        done_(rules.schema.patterns.size(), tree::kNoNode) {}
+
+  Outcome run() {
+    visit(0, rules_.document);
+    const auto size = static_cast<tree::NodeIndex>(document_.size());
+    for (tree::NodeIndex n = 1; n < size; ++n) {
+      const tree::Kind kind = document_.kind(n);
+      if (kind != tree::Kind::kElement && kind != tree::Kind::kAttribute) continue;
+      const std::uint32_t name = run_.program_name(document_.name(n));
+      const bool known = name != xpath::NameTable::kNone;
+      if (kind == tree::Kind::kElement) {
+        visit(n, known ? rules_.elements[name] : rules_.other_elements);
+      } else {
+        visit(n, known ? rules_.attributes[name] : rules_.other_attributes);
+      }
+    }
+    std::stable_sort(outcome_.findings.begin(), outcome_.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.pattern_index < b.pattern_index; });
+    return std::move(outcome_);
+  }
+
+ private:
+  void visit(tree::NodeIndex node, const RuleSet::Compiled::Candidates& candidates) {
+    for (const auto& candidate : candidates) {
+      tree::NodeIndex& done = done_[candidate.pattern];
+      if (done == node) continue;
+      const auto mark = run_.temporary().mark();
+      const CompiledRule& rule = *rules_.rules[candidate.rule];
+      context_.frame = xpath::new_frame(run_.temporary(), rule.frame_size);
+      if (candidate.alternative->matches(context_, node)) {
+        done = node;
+        apply(rule, node);
+      }
+      run_.temporary().release(mark);
+    }
+  }
+
+  void apply(const CompiledRule& rule, tree::NodeIndex node) {
+    ++outcome_.rules_fired;
+    const xpath::Item item = xpath::node_item(node);
+    for (std::size_t i = 0; i < rule.lets.size(); ++i) {
+      xpath::Slot& slot = context_.frame[i];
+      slot.state = xpath::Slot::State::kPending;
+      slot.lazy = rule.lets[i].get();
+      slot.focus = item;
+    }
+    xpath::Slot* const frame = context_.frame;
+    for (const CompiledAssertion& assertion : rule.assertions) {
+      focus(item, frame);
+      try {
+        if (assertion.test->ebv(context_) == assertion.source->is_report) report(rule, assertion, node);
+      } catch (const DynamicError& error) {
+        focus(item, frame);
+        report(rule, assertion, node);
+        fail(outcome_.findings.back(), error);
+      }
+    }
+  }
+
+  void focus(const xpath::Item& item, xpath::Slot* frame) {
+    context_.item = context_.current = item;
+    context_.position = context_.last = 1;
+    context_.arena = &run_.temporary();
+    context_.frame = frame;
+  }
+
+  static void fail(Finding& finding, const DynamicError& error) {
+    if (!finding.error.empty()) return;
+    finding.error = error.code();
+    finding.error_text = error.what();
+  }
+
+  void report(const CompiledRule& rule, const CompiledAssertion& assertion, tree::NodeIndex node) {
+    if (outcome_.findings.size() >= limits_.max_findings) {
+      throw xpath::LimitReached("the document has more than " + std::to_string(limits_.max_findings) +
+                                " findings, which is the limit");
+    }
+    const Assertion& source = *assertion.source;
+    Finding& finding = outcome_.findings.emplace_back();
+    finding.rule = source.id;
+    finding.flag = source.flag;
+    finding.role = source.role;
+    finding.is_report = source.is_report;
+    finding.location = locator_.locate(node);
+    finding.line = document_.line(node);
+    finding.column = document_.column(node);
+    finding.terms = source.terms;
+    finding.pattern_index = rule.pattern;
+    finding.pattern = rules_.schema.patterns[rule.pattern].id;
+    finding.node = node;
+    xpath::Slot* const frame = context_.frame;
+    finding.english = filled(assertion.english, finding, frame);
+    finding.dutch = filled(assertion.dutch, finding, frame);
+  }
+
+  std::string filled(const CompiledMessage& message, Finding& finding, xpath::Slot* frame) {
+    std::string text;
+    for (const CompiledMessagePart& part : message) {
+      if (!part.value) {
+        text += part.text;
+        continue;
+      }
+      focus(xpath::node_item(finding.node), frame);
+      try {
+        bool first = true;
+        part.value->each(context_, [&](const xpath::Item& item) {
+          if (!first) text += ' ';
+          first = false;
+          text += xpath::string_of(item, &document_, run_.temporary());
+          return true;
+        });
+      } catch (const DynamicError& error) {
+        fail(finding, error);
+      }
+    }
+    return squeezed(text);
+  }
+
+  const RuleSet::Compiled& rules_;
+  const tree::Document& document_;
+  const RunLimits& limits_;
+  xpath::Run run_;
+  Context context_;
+  tree::Locator locator_;
+  std::vector<tree::NodeIndex> done_;  // by pattern: the last node a rule of it matched
+  Outcome outcome_;
+};
+
+}  // namespace
+
+Result<Outcome> RuleSet::run(const tree::Document& document, const RunLimits& limits) const {
+  try {
+    return Walk(*compiled_, document, limits).run();
+  } catch (const xpath::LimitReached& limit) {
+    return peppol::fail(ErrorCode::kLimitExceeded, limit.what());
+  }
+}
+
+RuleSet::RuleSet(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
+RuleSet::RuleSet(RuleSet&&) noexcept = default;
+RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+RuleSet::~RuleSet() = default;
+
+const std::string& RuleSet::id() const { return compiled_->schema.id; }
+const std::string& RuleSet::title() const { return compiled_->schema.title; }
+const std::string& RuleSet::version() const { return compiled_->schema.version; }
+const std::string& RuleSet::valid_from() const { return compiled_->schema.valid_from; }
+const std::string& RuleSet::source() const { return compiled_->schema.source; }
+
+std::vector<AssertionText> RuleSet::assertions() const {
+  const auto shown = [](const Message& message) {
+    std::string text;
+    for (const MessagePart& part : message) {
+      text += part.kind == MessagePart::Kind::kText ? part.text : "{" + part.text + "}";
+    }
+    return squeezed(text);
+  };
+  std::vector<AssertionText> texts;
+  for (std::size_t pattern : compiled_->active) {
+    for (const Rule& rule : compiled_->schema.patterns[pattern].rules) {
+      for (const Assertion& a : rule.assertions) {
+        texts.push_back({a.id, a.flag, squeezed(rule.context), squeezed(a.test), a.terms, shown(a.english),
+                         shown(a.dutch), a.fix_english, a.fix_dutch});
+      }
+    }
+  }
+  return texts;
+}
+
+}  // namespace peppol::schematron

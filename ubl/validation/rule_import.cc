@@ -1,0 +1,225 @@
+#include "ubl/validation/rule_import.h"
+
+#include <fmt/format.h>
+#include <zip.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/random.h"
+
+namespace peppol::validation {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kMaxFileBytes = 64ULL << 20;
+constexpr zip_uint64_t kMaxZipBytes = 256ULL << 20;
+constexpr zip_int64_t kMaxZipFiles = 2000;
+
+struct OfficialName {
+  std::string_view begins;
+  std::string_view pack;
+};
+// The longer beginnings first.
+constexpr OfficialName kOfficial[] = {
+    {"EN16931-UBL", "en16931"},
+    {"CEN-EN16931-UBL", "en16931"},
+    {"PEPPOL-EN16931-UBL-SB", "peppol-selfbilling-3"},
+    {"PEPPOL-EN16931-UBL", "peppol-bis-3"},
+    {"PEPPOLBIS-T111", "invoice-response"},
+    {"PEPPOLBIS-T71", "mlr"},
+    {"peppol-mls", "mls"},
+    {"peppol-end-user-statistics", "eusr"},
+    {"peppol-transaction-statistics", "tsr"},
+    {"si-ubl-2.0-ext", "si-ubl-gaccount"},
+    {"si-ubl", "nlcius"},
+};
+
+tl::unexpected<Error> disk(std::string_view doing, const fs::path& path, const std::error_code& code) {
+  return fail(ErrorCode::kStorage, fmt::format("{} {} failed: {}", doing, path.string(), code.message()));
+}
+
+Result<void> write(const fs::path& path, std::string_view bytes) {
+  std::error_code failed;
+  fs::create_directories(path.parent_path(), failed);
+  if (failed) return disk("making", path.parent_path(), failed);
+  std::ofstream stream(path, std::ios::binary);
+  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  stream.close();
+  if (!stream) return fail(ErrorCode::kStorage, fmt::format("{} cannot be written", path.string()));
+  return {};
+}
+
+bool is_safe_name(std::string_view name) {
+  return !name.empty() && name.size() <= 100 && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                  c == '.';
+         });
+}
+
+// "../x" and "/x" of a zip must not leave the folder.
+bool stays_inside(const fs::path& relative) {
+  return !relative.empty() && relative.is_relative() &&
+         std::none_of(relative.begin(), relative.end(), [](const fs::path& part) { return part == ".."; });
+}
+
+using Zip = std::unique_ptr<zip_t, decltype(&zip_discard)>;
+
+Result<std::string> read_entry(zip_t* zip, zip_uint64_t index, const zip_stat_t& stat) {
+  const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(zip, index, 0), &zip_fclose);
+  if (!file) return fail(ErrorCode::kMalformed, fmt::format("\"{}\" in the zip cannot be read", stat.name));
+  std::string bytes(stat.size, '\0');
+  const zip_int64_t count = zip_fread(file.get(), bytes.data(), bytes.size());
+  if (count != static_cast<zip_int64_t>(bytes.size()))
+    return fail(ErrorCode::kMalformed, fmt::format("\"{}\" in the zip is broken", stat.name));
+  return bytes;
+}
+
+// Every .sch file of the zip, written below `into`; returns their relative paths.
+Result<std::vector<fs::path>> unpack(const fs::path& file, const fs::path& into) {
+  int code = 0;
+  const Zip zip(zip_open(file.c_str(), ZIP_RDONLY, &code), &zip_discard);
+  if (!zip) return fail(ErrorCode::kMalformed, fmt::format("{} is no zip file that can be read", file.string()));
+  const zip_int64_t entries = zip_get_num_entries(zip.get(), 0);
+  if (entries > kMaxZipFiles)
+    return fail(ErrorCode::kLimitExceeded,
+                fmt::format("the zip has {} files; {} are the limit", entries, kMaxZipFiles));
+  std::vector<fs::path> paths;
+  zip_uint64_t total = 0;
+  for (zip_int64_t i = 0; i < entries; ++i) {
+    zip_stat_t stat;
+    const auto index = static_cast<zip_uint64_t>(i);
+    if (zip_stat_index(zip.get(), index, 0, &stat) != 0) continue;
+    const fs::path relative = stat.name;
+    if (relative.extension() != ".sch") continue;
+    if (!stays_inside(relative))
+      return fail(ErrorCode::kMalformed, fmt::format("\"{}\" in the zip points outside of it", stat.name));
+    total += stat.size;
+    if (total > kMaxZipBytes)
+      return fail(ErrorCode::kLimitExceeded, fmt::format("the zip unpacks to more than {} bytes", kMaxZipBytes));
+    const auto bytes = read_entry(zip.get(), index, stat);
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (auto done = write(into / relative, *bytes); !done) return tl::unexpected(done.error());
+    paths.push_back(relative);
+  }
+  if (paths.empty()) return fail(ErrorCode::kMalformed, fmt::format("{} holds no .sch file", file.string()));
+  return paths;
+}
+
+// A .sch file and, by loading it once, all it includes.
+Result<std::vector<fs::path>> gather(const fs::path& file, const fs::path& into) {
+  const fs::path base = fs::absolute(file).parent_path();
+  std::vector<fs::path> paths;
+  Result<void> kept;
+  const auto keep = [&](const std::string& path) -> Result<std::string> {
+    auto bytes = read_rule_file(path);
+    if (!bytes) return bytes;
+    const fs::path relative = fs::absolute(path).lexically_normal().lexically_relative(base.lexically_normal());
+    if (!stays_inside(relative))
+      return fail(ErrorCode::kUnsupported,
+                  fmt::format("{} includes {}, which is outside its folder; import a zip of the "
+                              "whole release",
+                              file.string(), path));
+    if (kept) kept = write(into / relative, *bytes);
+    return bytes;
+  };
+  const auto bytes = keep(fs::absolute(file).string());
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto set = schematron::RuleSet::load_schematron(*bytes, fs::absolute(file).string(), keep);
+  if (!set) return tl::unexpected(set.error());
+  if (!kept) return tl::unexpected(kept.error());
+  return std::vector<fs::path>{file.filename()};
+}
+
+// The files that others include have no schema element as their root.
+bool is_schema(const fs::path& file) {
+  const auto bytes = read_rule_file(file.string());
+  if (!bytes) return false;
+  const auto document = tree::Document::parse(*bytes);
+  return document && document->root().local_name() == "schema";
+}
+
+}  // namespace
+
+Result<std::string> read_rule_file(const std::string& path) {
+  std::error_code failed;
+  const auto size = fs::file_size(path, failed);
+  if (failed) return fail(ErrorCode::kNotFound, fmt::format("{} cannot be read: {}", path, failed.message()));
+  if (size > kMaxFileBytes)
+    return fail(ErrorCode::kLimitExceeded, fmt::format("{} is larger than the limit of {} bytes", path, kMaxFileBytes));
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return fail(ErrorCode::kNotFound, fmt::format("{} cannot be read", path));
+  return std::string{std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::string name_of_official(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  for (const auto& official : kOfficial)
+    if (stem.starts_with(official.begins)) return std::string(official.pack);
+  return stem;
+}
+
+std::vector<ImportedRules> list_imports(const fs::path& folder) {
+  std::vector<ImportedRules> all;
+  std::error_code failed;
+  for (const auto& name : fs::directory_iterator(folder, failed)) {
+    if (!name.is_directory()) continue;
+    std::error_code inner;
+    for (const auto& date : fs::directory_iterator(name.path(), inner)) {
+      const auto main = read_rule_file((date.path() / "main").string());
+      if (main) all.push_back({name.path().filename(), date.path().filename(), date.path() / *main});
+    }
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.name, a.valid_from) < std::tie(b.name, b.valid_from);
+  });
+  return all;
+}
+
+Result<std::vector<ImportedRules>> import_rules(const fs::path& folder, const fs::path& file, const std::string& name,
+                                                const std::string& valid_from, const LoadRules& load) {
+  if (!parse_time(valid_from + "T00:00:00Z"))
+    return fail(ErrorCode::kMalformed, fmt::format("\"{}\" is no date such as 2026-11-22", valid_from));
+  if (!name.empty() && !is_safe_name(name))
+    return fail(ErrorCode::kMalformed,
+                fmt::format("\"{}\" is no name for a rule set: letters, digits, - _ and .", name));
+  const fs::path part = folder / (".part-" + make_uuid());
+  struct Removing {
+    fs::path path;
+    ~Removing() {
+      std::error_code ignored;
+      fs::remove_all(path, ignored);
+    }
+  } const removing{part};
+  const auto paths = file.extension() == ".zip" ? unpack(file, part) : gather(file, part);
+  if (!paths) return tl::unexpected(paths.error());
+  std::vector<fs::path> mains;
+  for (const auto& path : *paths)
+    if (is_schema(part / path)) mains.push_back(path);
+  if (mains.empty()) return fail(ErrorCode::kMalformed, fmt::format("{} holds no Schematron schema", file.string()));
+  if (!name.empty() && mains.size() > 1)
+    return fail(ErrorCode::kMalformed,
+                fmt::format("{} holds {} schemas; leave --name out", file.string(), mains.size()));
+  for (const auto& main : mains)
+    if (auto loaded = load(part / main); !loaded) return tl::unexpected(loaded.error());
+  std::vector<ImportedRules> kept;
+  for (const auto& main : mains) {
+    const std::string taken = name.empty() ? name_of_official(main) : name;
+    const fs::path target = folder / taken / valid_from;
+    std::error_code failed;
+    fs::remove_all(target, failed);
+    fs::create_directories(target.parent_path(), failed);
+    fs::copy(part, target, fs::copy_options::recursive, failed);
+    if (failed) return disk("keeping", target, failed);
+    if (auto done = write(target / "main", main.string()); !done) return tl::unexpected(done.error());
+    kept.push_back({taken, valid_from, target / main});
+  }
+  return kept;
+}
+
+}  // namespace peppol::validation

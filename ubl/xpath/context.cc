@@ -1,0 +1,163 @@
+#include "ubl/xpath/context.h"
+
+#include <re2/re2.h>
+
+#include <new>
+
+#include "ubl/xpath/expr.h"
+#include "ubl/xpath/failure.h"
+#include "ubl/xpath/join.h"
+#include "ubl/xpath/values.h"
+
+namespace peppol::xpath {
+
+Program::Program() : constants(std::size_t{1} << 30) {}
+Program::~Program() = default;
+
+std::uint32_t NameTable::intern(std::string_view uri, std::string_view local) {
+  const std::uint32_t known = find(uri, local);
+  if (known != kNone) return known;
+  const auto id = static_cast<std::uint32_t>(names_.size());
+  names_.push_back(std::make_unique<Text>(Text{std::string(uri), std::string(local)}));
+  ids_.emplace(Key{names_.back()->uri, names_.back()->local}, id);
+  return id;
+}
+
+std::uint32_t NameTable::find(std::string_view uri, std::string_view local) const {
+  const auto found = ids_.find(Key{uri, local});
+  return found == ids_.end() ? kNone : found->second;
+}
+
+Run::Run(const Program& program, const tree::Document* document, const EvaluationLimits& limits)
+    : program_(program),
+      document_(document),
+      limits_(limits),
+      steps_left_(limits.max_steps),
+      stack_base_(static_cast<const char*>(__builtin_frame_address(0))),
+      temporary_(limits.max_memory),
+      lasting_(limits.max_memory),
+      names_(program.names.size(), tree::kNoName),
+      memos_(static_cast<std::size_t>(program.memo_count)),
+      globals_(program.globals.size()),
+      keys_(program.keys.size()) {
+  for (Slot& slot : memos_) slot.state = Slot::State::kPending;
+  for (std::size_t i = 0; i < globals_.size(); ++i) {
+    globals_[i].state = Slot::State::kPending;
+    globals_[i].lazy = program.globals[i].value.get();
+    if (document != nullptr) globals_[i].focus = node_item(0);
+  }
+  if (document == nullptr) return;
+  program_names_.resize(document->name_count(), NameTable::kNone);
+  for (tree::NameId id = 0; id < document->name_count(); ++id) {
+    const tree::ExpandedName name = document->expanded_name(id);
+    const std::uint32_t known = program.names.find(name.uri, name.local);
+    if (known == NameTable::kNone) continue;
+    program_names_[id] = known;
+    names_[known] = id;
+  }
+}
+
+Run::~Run() = default;
+
+void Run::out_of_steps() const {
+  throw LimitReached("the rules need more than " + std::to_string(limits_.max_steps) +
+                     " steps for this document, which is the limit");
+}
+
+void Run::enter_call() {
+  step();
+  const char* here = static_cast<const char*>(__builtin_frame_address(0));
+  const auto used = static_cast<std::size_t>(here < stack_base_ ? stack_base_ - here : here - stack_base_);
+  if (depth_ >= limits_.max_call_depth || used > limits_.max_stack) {
+    raise("RECURSION", "functions call one another more than " + std::to_string(depth_) + " deep, which is the limit");
+  }
+  ++depth_;
+}
+
+void Run::build_name_index() {
+  const auto size = static_cast<tree::NodeIndex>(document_->size());
+  index_starts_.assign(document_->name_count() + 2, 0);
+  for (tree::NodeIndex n = 0; n < size; ++n) {
+    if (document_->name(n) != tree::kNoName) ++index_starts_[document_->name(n) + 2];
+  }
+  for (std::size_t i = 1; i < index_starts_.size(); ++i) index_starts_[i] += index_starts_[i - 1];
+  index_nodes_.resize(index_starts_.back());
+  for (tree::NodeIndex n = 0; n < size; ++n) {
+    if (document_->name(n) != tree::kNoName) index_nodes_[index_starts_[document_->name(n) + 1]++] = n;
+  }
+}
+
+std::span<const tree::NodeIndex> Run::nodes_named(tree::NameId name) {
+  if (index_starts_.empty()) build_name_index();
+  return std::span(index_nodes_).subspan(index_starts_[name], index_starts_[name + 1] - index_starts_[name]);
+}
+
+std::span<const tree::NodeIndex> Run::keyed(std::size_t key, std::string_view value) {
+  Key& index = keys_[key];
+  if (!index.built) {
+    index.built = true;
+    const KeyDeclaration& declaration = program_.keys[key];
+    Context context(*this);
+    context.frame = new_frame(temporary_, declaration.frame_size);
+    for (tree::NodeIndex n = 0; n < document_->size(); ++n) {
+      if (!declaration.matches(context, n)) continue;
+      context.item = context.current = node_item(n);
+      declaration.use->each(context, [&](const Item& item) {
+        const Item atom = atomized(item, document_);
+        auto& nodes = index.nodes[std::string(string_of(atom, document_, temporary_))];
+        if (nodes.empty() || nodes.back() != n) nodes.push_back(n);
+        return true;
+      });
+    }
+  }
+  const auto found = index.nodes.find(std::string(value));
+  if (found == index.nodes.end()) return {};
+  return found->second;
+}
+
+JoinIndex* Run::join(int site, tree::NodeIndex base) {
+  auto& index = joins_[(static_cast<std::uint64_t>(site) << 32U) | base];
+  if (!index) index = std::make_unique<JoinIndex>();
+  return index.get();
+}
+
+Value forced(Slot& slot, Context& context, Arena& keep) {
+  switch (slot.state) {
+    case Slot::State::kReady: return slot.value;
+    case Slot::State::kRunning: raise("XTDE0640", "a variable depends on itself");
+    case Slot::State::kFailed: raise(std::string(slot.error_code).c_str(), std::string(slot.error_text));
+    case Slot::State::kPending: break;
+  }
+  slot.state = Slot::State::kRunning;
+  const FocusKeeper keeper(context);
+  const Item current = context.current;
+  Arena* arena = context.arena;
+  context.arena = &keep;
+  context.item = context.current = slot.focus;
+  context.position = context.last = 1;
+  try {
+    Sequence items(keep);
+    slot.lazy->eval(context, items);
+    slot.value = items.keep(keep);
+    slot.state = Slot::State::kReady;
+  } catch (const DynamicError& error) {
+    slot.state = Slot::State::kFailed;
+    slot.error_code = keep.copy(error.code());
+    slot.error_text = keep.copy(error.what());
+    context.arena = arena;
+    context.current = current;
+    throw;
+  }
+  context.arena = arena;
+  context.current = current;
+  return slot.value;
+}
+
+Slot* new_frame(Arena& arena, int size) {
+  if (size == 0) return nullptr;
+  auto* slots = static_cast<Slot*>(arena.allocate(sizeof(Slot) * static_cast<std::size_t>(size)));
+  for (int i = 0; i < size; ++i) new (slots + i) Slot();
+  return slots;
+}
+
+}  // namespace peppol::xpath

@@ -1,0 +1,153 @@
+// Where an evaluation stands: the document with everything computed once for
+// it (Run), and the focus and variables of the moment (Context).
+//
+// A Run serves one document and one rule set, in one thread.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "ubl/tree/document.h"
+#include "ubl/xpath/arena.h"
+#include "ubl/xpath/item.h"
+#include "ubl/xpath/program.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace peppol::xpath {
+
+class Expr;
+class JoinIndex;
+
+struct EvaluationLimits {
+  std::uint64_t max_steps = 4'000'000'000;        // nodes looked at, items compared, functions called
+  std::size_t max_memory = std::size_t{1} << 30;  // bytes of intermediate values
+  int max_call_depth = 2000;                      // functions of the rule set within one another
+  std::size_t max_stack = std::size_t{2} << 20;   // bytes of machine stack
+};
+
+// A value computed at its first use; an error is kept like a value.
+struct Slot {
+  enum class State : std::uint8_t { kReady, kPending, kRunning, kFailed };
+  Value value;
+  State state = State::kReady;
+  const Expr* lazy = nullptr;
+  Item focus;  // of the lazy expression
+  std::string_view error_code;
+  std::string_view error_text;
+};
+
+class Run {
+ public:
+  // `document` may be null while constants are computed.
+  Run(const Program& program, const tree::Document* document, const EvaluationLimits& limits);
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  const Program& program() const { return program_; }
+  const tree::Document* document() const { return document_; }
+  Arena& temporary() { return temporary_; }  // until the rule is done
+  Arena& lasting() { return lasting_; }      // until the document is done
+
+  // The document's number of a name of the program; tree::kNoName when no node bears it.
+  tree::NameId name(std::uint32_t program_name) const { return names_[program_name]; }
+  // The program's number of a name of the document; NameTable::kNone when no expression has it.
+  std::uint32_t program_name(tree::NameId name) const { return program_names_[name]; }
+
+  void step() {
+    if (--steps_left_ == 0) out_of_steps();
+  }
+  void enter_call();
+  void leave_call() { --depth_; }
+
+  // All elements and attributes of a document name, in document order.
+  std::span<const tree::NodeIndex> nodes_named(tree::NameId name);
+
+  Slot& memo(int index) { return memos_[static_cast<std::size_t>(index)]; }
+  Slot& global(int index) { return globals_[static_cast<std::size_t>(index)]; }
+  // The nodes of a key with a value, in document order.
+  std::span<const tree::NodeIndex> keyed(std::size_t key, std::string_view value);
+  JoinIndex* join(int site, tree::NodeIndex base);
+
+  // A compiled regular expression that is not known before; see regex.h.
+  std::unordered_map<std::string, std::shared_ptr<const re2::RE2>>& patterns() { return patterns_; }
+
+  // The instant of current-dateTime(): the same for one run.
+  std::int64_t now_seconds = 0;
+
+ private:
+  [[noreturn]] void out_of_steps() const;
+  void build_name_index();
+
+  struct Key {
+    bool built = false;
+    std::unordered_map<std::string, std::vector<tree::NodeIndex>> nodes;
+  };
+
+  const Program& program_;
+  const tree::Document* document_;
+  EvaluationLimits limits_;
+  std::uint64_t steps_left_;
+  int depth_ = 0;
+  const char* stack_base_;
+  Arena temporary_;
+  Arena lasting_;
+  std::vector<tree::NameId> names_;
+  std::vector<std::uint32_t> program_names_;
+  std::vector<std::uint32_t> index_starts_;
+  std::vector<tree::NodeIndex> index_nodes_;
+  std::vector<Slot> memos_;
+  std::vector<Slot> globals_;
+  std::vector<Key> keys_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<JoinIndex>> joins_;
+  std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns_;
+};
+
+class Context {
+ public:
+  explicit Context(Run& r) : run(r), document(r.document()), arena(&r.temporary()) {}
+
+  Run& run;
+  const tree::Document* document;
+  Arena* arena;
+  Item item;  // the context item; absent inside functions
+  std::int64_t position = 1;
+  std::int64_t last = 1;
+  Item current;  // current() of XSLT
+  Slot* frame = nullptr;
+};
+
+// Remembers the focus and puts it back.
+class FocusKeeper {
+ public:
+  explicit FocusKeeper(Context& context)
+      : context_(context), item_(context.item), position_(context.position), last_(context.last) {}
+  ~FocusKeeper() {
+    context_.item = item_;
+    context_.position = position_;
+    context_.last = last_;
+  }
+  FocusKeeper(const FocusKeeper&) = delete;
+  FocusKeeper& operator=(const FocusKeeper&) = delete;
+
+ private:
+  Context& context_;
+  Item item_;
+  std::int64_t position_;
+  std::int64_t last_;
+};
+
+// The value of a slot, computed now if it was not: kept in `keep`, with `frame_size` own variables when not 0.
+Value forced(Slot& slot, Context& context, Arena& keep);
+
+// Slots for the variables of one function or expression, in the context's arena.
+Slot* new_frame(Arena& arena, int size);
+
+}  // namespace peppol::xpath

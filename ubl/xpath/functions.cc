@@ -1,0 +1,204 @@
+#include "ubl/xpath/functions.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ubl/xpath/failure.h"
+#include "ubl/xpath/values.h"
+
+namespace peppol::xpath {
+
+namespace {
+
+std::array<std::span<const FunctionSpec>, 5> families() {
+  return {string_functions(), number_functions(), sequence_functions(), node_functions(), regex_functions()};
+}
+
+std::string ordinal(std::size_t i) {
+  constexpr std::array<const char*, 5> kWords = {"first", "second", "third", "fourth", "fifth"};
+  return i < kWords.size() ? kWords[i] : "a later";
+}
+
+std::string where(std::string_view function, std::size_t i) {
+  return "the " + ordinal(i) + " argument of " + std::string(function) + "()";
+}
+
+Item converted_argument(Item item, char of, Context& context, std::string_view function, std::size_t i) {
+  item = atomized(item, context.document);
+  const auto wrong = [&](const char* required) {
+    raise("XPTY0004",
+          where(function, i) + " is of type " + std::string(type_name(item.type)) + "; " + required + " is required");
+  };
+  const bool untyped = item.type == Type::kUntyped;
+  switch (of) {
+    case 's':
+      if (!item.is_textual()) wrong("xs:string");
+      item.type = Type::kString;
+      break;
+    case 'n':
+      if (untyped) return cast_or_raise(item, Type::kDouble, *context.arena);
+      if (!item.is_numeric()) wrong("a number");
+      break;
+    case 'd':
+      if (!untyped && !item.is_numeric()) wrong("xs:double");
+      return cast_or_raise(item, Type::kDouble, *context.arena);
+    case 'i':
+      if (untyped) return cast_or_raise(item, Type::kInteger, *context.arena);
+      if (item.type != Type::kInteger) wrong("xs:integer");
+      break;
+    case 'b':
+      if (untyped) return cast_or_raise(item, Type::kBoolean, *context.arena);
+      if (item.type != Type::kBoolean) wrong("xs:boolean");
+      break;
+    default: break;
+  }
+  return item;
+}
+
+}  // namespace
+
+const FunctionSpec* find_function(std::string_view local, std::size_t arguments) {
+  const int count = static_cast<int>(arguments);
+  for (const auto& family : families()) {
+    for (const FunctionSpec& spec : family) {
+      if (spec.name == local && count >= spec.least && (spec.most < 0 || count <= spec.most)) return &spec;
+    }
+  }
+  return nullptr;
+}
+
+std::string known_arities(std::string_view local) {
+  std::string text;
+  for (const auto& family : families()) {
+    for (const FunctionSpec& spec : family) {
+      if (spec.name != local) continue;
+      if (!text.empty()) text += " or ";
+      text += std::to_string(spec.least);
+      if (spec.most < 0) text += " or more";
+      if (spec.most > spec.least) text += " to " + std::to_string(spec.most);
+    }
+  }
+  return text;
+}
+
+CallExpr::CallExpr(const FunctionSpec* spec, std::vector<ExprPtr> arguments)
+    : spec_(spec), arguments_(std::move(arguments)) {
+  for (const ExprPtr& argument : arguments_) adopt(*argument);
+  yields = spec->yields;
+  needs.document = needs.document || (spec->flags & FunctionSpec::kDocument) != 0;
+  needs.focus = needs.focus || (spec->flags & FunctionSpec::kFocus) != 0;
+  costly = costly || (spec->flags & FunctionSpec::kCostly) != 0;
+  for (std::size_t i = 0; i < spec->parameters.size();) {
+    Parameter parameter{spec->parameters[i++], '1'};
+    if (i < spec->parameters.size() && std::string_view("?*+").find(spec->parameters[i]) != std::string_view::npos) {
+      parameter.occurrence = spec->parameters[i++];
+    }
+    parameters_.push_back(parameter);
+  }
+}
+
+void CallExpr::parts(ExprSlots slots) {
+  for (ExprPtr& argument : arguments_) slots(argument);
+}
+
+Value CallExpr::argument(Context& context, std::size_t i) const {
+  const Parameter parameter = parameters_[std::min(i, parameters_.size() - 1)];
+  Arena& arena = *context.arena;
+  const bool one = parameter.occurrence == '1' || parameter.occurrence == '?';
+  if (one && parameter.of != 'x' && parameter.of != 'N') {
+    Item found;
+    arguments_[i]->each(context, [&](const Item& item) {
+      if (!found.absent()) {
+        raise("XPTY0004", "a sequence of more than one item is not allowed as " + where(spec_->name, i));
+      }
+      found = item;
+      return true;
+    });
+    if (found.absent()) {
+      if (parameter.occurrence == '1') {
+        raise("XPTY0004", "an empty sequence is not allowed as " + where(spec_->name, i));
+      }
+      return {};
+    }
+    auto* kept = static_cast<Item*>(arena.allocate(sizeof(Item)));
+    *kept = converted_argument(found, parameter.of, context, spec_->name, i);
+    return {kept, 1};
+  }
+  Sequence items(arena);
+  arguments_[i]->eval(context, items);
+  if ((one && items.size() > 1) || (items.empty() && (parameter.occurrence == '1' || parameter.occurrence == '+'))) {
+    raise("XPTY0004", std::string(items.empty() ? "an empty sequence" : "a sequence of more than one item") +
+                          " is not allowed as " + where(spec_->name, i));
+  }
+  for (Item& item : items) {
+    if (parameter.of == 'N') {
+      if (!item.is_node()) raise("XPTY0004", where(spec_->name, i) + " is not a node");
+    } else if (parameter.of != 'x') {
+      item = converted_argument(item, parameter.of, context, spec_->name, i);
+    }
+  }
+  return items.keep(arena);
+}
+
+void CallExpr::eval(Context& context, Sequence& out) const {
+  constexpr std::size_t kFew = 4;
+  std::array<Value, kFew> few;
+  std::vector<Value> many;
+  Value* values = few.data();
+  if (arguments_.size() > kFew) {
+    many.resize(arguments_.size());
+    values = many.data();
+  }
+  for (std::size_t i = 0; i < arguments_.size(); ++i) values[i] = argument(context, i);
+  spec_->call(context, {values, arguments_.size()}, out);
+}
+
+UserCallExpr::UserCallExpr(const UserFunction* function, std::vector<ExprPtr> arguments)
+    : function_(function), arguments_(std::move(arguments)) {
+  for (const ExprPtr& argument : arguments_) adopt(*argument);
+  needs.document = true;
+  costly = true;
+  const SequenceType& result = function->result;
+  if (result.of == SequenceType::Of::kAtomic && result.occurrence == Occurrence::kOne) {
+    if (result.atomic == Type::kBoolean) yields = Yields::kBoolean;
+    if (result.atomic == Type::kString) yields = Yields::kText;
+  }
+}
+
+void UserCallExpr::parts(ExprSlots slots) {
+  for (ExprPtr& argument : arguments_) slots(argument);
+}
+
+void UserCallExpr::eval(Context& context, Sequence& out) const {
+  Arena& arena = *context.arena;
+  Slot* frame = new_frame(arena, function_->frame_size);
+  for (std::size_t i = 0; i < arguments_.size(); ++i) {
+    Sequence items(arena);
+    arguments_[i]->eval(context, items);
+    frame[i].value =
+        converted(items.keep(arena), function_->parameters[i], context.document, arena, where(function_->name, i));
+  }
+  const FocusKeeper keeper(context);
+  Slot* const outer = context.frame;
+  const Item current = context.current;
+  context.run.enter_call();
+  context.frame = frame;
+  context.item = context.current = Item();
+  Sequence items(arena);
+  try {
+    function_->body->eval(context, items);
+  } catch (...) {
+    context.run.leave_call();
+    context.frame = outer;
+    context.current = current;
+    throw;
+  }
+  context.run.leave_call();
+  context.frame = outer;
+  context.current = current;
+  const Value result = converted(items.keep(arena), function_->result, context.document, arena,
+                                 "the result of " + function_->name + "()");
+  for (const Item& item : result) out.push(item);
+}
+
+}  // namespace peppol::xpath

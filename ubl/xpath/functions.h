@@ -1,0 +1,90 @@
+// The function library: families of functions in tables, one file each
+// (functions_*.cc), found by name and number of arguments when an expression
+// is compiled.
+
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ubl/xpath/expr.h"
+
+namespace peppol::xpath {
+
+constexpr std::string_view kFunctionsUri = "http://www.w3.org/2005/xpath-functions";
+constexpr std::string_view kSchemaUri = "http://www.w3.org/2001/XMLSchema";
+
+using Arguments = std::span<const Value>;
+
+struct FunctionSpec {
+  enum Flag : unsigned {
+    kNone = 0,
+    kDocument = 1,     // asks the document beyond its arguments
+    kFocus = 2,        // asks the focus
+    kContextItem = 4,  // an argument that is left out is the context item
+    kContextText = 8,  // ... or its text
+    kCostly = 16,      // worth computing once
+  };
+  std::string_view name;
+  int least;
+  int most;
+  // One letter and occurrence per parameter; the last one serves all further arguments.
+  // s string, n number, d double, i integer, b boolean, a atomic, x anything, N node; "", ?, *, +.
+  std::string_view parameters;
+  Yields yields;
+  unsigned flags;
+  void (*call)(Context&, Arguments, Sequence&);
+};
+
+std::span<const FunctionSpec> string_functions();
+std::span<const FunctionSpec> number_functions();
+std::span<const FunctionSpec> sequence_functions();
+std::span<const FunctionSpec> node_functions();
+std::span<const FunctionSpec> regex_functions();
+
+// Null when there is none of that name and number of arguments.
+const FunctionSpec* find_function(std::string_view local, std::size_t arguments);
+// The numbers of arguments a name is known with: "1 or 2"; empty for an unknown name.
+std::string known_arities(std::string_view local);
+
+// A call of a library function.
+class CallExpr : public Expr {
+ public:
+  CallExpr(const FunctionSpec* spec, std::vector<ExprPtr> arguments);
+  void eval(Context& context, Sequence& out) const override;
+  void parts(ExprSlots slots) override;
+
+ private:
+  Value argument(Context& context, std::size_t i) const;
+
+  struct Parameter {
+    char of;
+    char occurrence;  // '1' for exactly one
+  };
+  const FunctionSpec* spec_;
+  std::vector<ExprPtr> arguments_;
+  std::vector<Parameter> parameters_;
+};
+
+// A call of a function of the rule set.
+class UserCallExpr : public Expr {
+ public:
+  UserCallExpr(const UserFunction* function, std::vector<ExprPtr> arguments);
+  void eval(Context& context, Sequence& out) const override;
+  void parts(ExprSlots slots) override;
+
+ private:
+  const UserFunction* function_;
+  std::vector<ExprPtr> arguments_;
+};
+
+// The functions that are better asked than computed: not, boolean, exists, empty, count, position, last, key.
+// Null for other names.
+ExprPtr make_special_call(std::string_view local, std::vector<ExprPtr>& arguments, const Program& program);
+
+// The text of an argument of kind "s?"; empty for an empty sequence.
+inline std::string_view text_of(Value argument) { return argument.empty() ? std::string_view() : argument[0].text(); }
+
+}  // namespace peppol::xpath

@@ -1,0 +1,104 @@
+#include <re2/re2.h>
+
+#include "ubl/xpath/failure.h"
+#include "ubl/xpath/functions.h"
+#include "ubl/xpath/regex.h"
+
+namespace peppol::xpath {
+
+namespace {
+
+using Text = re2::StringPiece;
+
+std::shared_ptr<const re2::RE2> regex_of(Context& context, Arguments args, std::size_t flags) {
+  return compiled_regex(context.run, text_of(args[1]), args.size() > flags ? text_of(args[flags]) : std::string_view());
+}
+
+bool finds(const re2::RE2& regex, std::string_view text, std::size_t from, Text* groups, int count) {
+  return regex.Match(Text(text.data(), text.size()), from, text.size(), re2::RE2::UNANCHORED, groups, count);
+}
+
+void matches(Context& context, Arguments args, Sequence& out) {
+  const auto regex = regex_of(context, args, 2);
+  out.push(boolean_item(finds(*regex, text_of(args[0]), 0, nullptr, 0)));
+}
+
+void refuse_empty_match(const re2::RE2& regex, std::string_view pattern) {
+  if (finds(regex, "", 0, nullptr, 0)) {
+    raise("FORX0003", "the regular expression \"" + std::string(pattern.substr(0, 200)) + "\" matches the empty text");
+  }
+}
+
+void append_replacement(std::string_view replacement, const Text* groups, int count, std::string& out) {
+  for (std::size_t i = 0; i < replacement.size(); ++i) {
+    const char c = replacement[i];
+    if (c == '\\') {
+      const char next = i + 1 < replacement.size() ? replacement[i + 1] : '\0';
+      if (next != '\\' && next != '$') raise("FORX0004", "a replacement has a backslash that escapes nothing");
+      out += next;
+      ++i;
+    } else if (c == '$') {
+      int group = 0;
+      std::size_t digits = 0;
+      while (i + 1 < replacement.size() && replacement[i + 1] >= '0' && replacement[i + 1] <= '9') {
+        const int longer = group * 10 + (replacement[i + 1] - '0');
+        if (digits > 0 && longer >= count) break;
+        group = longer;
+        ++digits;
+        ++i;
+      }
+      if (digits == 0) raise("FORX0004", "a replacement has a \"$\" that no digit follows");
+      if (group < count && groups[group].data() != nullptr) out.append(groups[group].data(), groups[group].size());
+    } else {
+      out += c;
+    }
+  }
+}
+
+void replace(Context& context, Arguments args, Sequence& out) {
+  const auto regex = regex_of(context, args, 3);
+  refuse_empty_match(*regex, text_of(args[1]));
+  const std::string_view text = text_of(args[0]);
+  const int count = regex->NumberOfCapturingGroups() + 1;
+  std::vector<Text> groups(static_cast<std::size_t>(count));
+  std::string result;
+  std::size_t at = 0;
+  while (at <= text.size() && finds(*regex, text, at, groups.data(), count)) {
+    const auto start = static_cast<std::size_t>(groups[0].data() - text.data());
+    result += text.substr(at, start - at);
+    append_replacement(text_of(args[2]), groups.data(), count, result);
+    at = start + groups[0].size();
+    context.run.step();
+    if (groups[0].empty()) break;
+  }
+  result += text.substr(at);
+  out.push(text_item(context.arena->copy(result)));
+}
+
+void tokenize(Context& context, Arguments args, Sequence& out) {
+  const auto regex = regex_of(context, args, 2);
+  refuse_empty_match(*regex, text_of(args[1]));
+  const std::string_view text = text_of(args[0]);
+  if (text.empty()) return;
+  std::size_t at = 0;
+  Text match;
+  while (finds(*regex, text, at, &match, 1) && !match.empty()) {
+    const auto start = static_cast<std::size_t>(match.data() - text.data());
+    out.push(text_item(text.substr(at, start - at)));
+    at = start + match.size();
+    context.run.step();
+  }
+  out.push(text_item(text.substr(at)));
+}
+
+constexpr FunctionSpec kFunctions[] = {
+    {"matches", 2, 3, "s?ss", Yields::kBoolean, 0, matches},
+    {"replace", 3, 4, "s?sss", Yields::kText, 0, replace},
+    {"tokenize", 2, 3, "s?ss", Yields::kAnything, 0, tokenize},
+};
+
+}  // namespace
+
+std::span<const FunctionSpec> regex_functions() { return kFunctions; }
+
+}  // namespace peppol::xpath

@@ -1,0 +1,172 @@
+#include "ubl/xpath/pattern.h"
+
+#include <algorithm>
+
+#include "ubl/xpath/axes.h"
+#include "ubl/xpath/failure.h"
+
+namespace peppol::xpath {
+
+namespace {
+
+bool match(const Expr& expr, Context& context, tree::NodeIndex node);
+
+bool passes(const Step& step, Context& context, tree::NodeIndex node) {
+  if (!matches(step.test, context.run, *context.document, node)) return false;
+  if (step.predicates.empty()) return true;
+  if (!step.positional) {
+    return std::all_of(step.predicates.begin(), step.predicates.end(),
+                       [&](const Predicate& predicate) { return holds(predicate, context, node_item(node), 1, 1); });
+  }
+  const tree::NodeIndex parent = context.document->parent(node);
+  return parent != tree::kNoNode &&
+         !step_from(step, context, parent, [&](tree::NodeIndex found) { return found != node; });
+}
+
+// Whether `node` is what the first `count` steps can lead to.
+bool match_steps(const PathExpr& path, std::size_t count, Context& context, tree::NodeIndex node) {
+  if (count == 0) return path.base() == nullptr || match(*path.base(), context, node);
+  const tree::Document& document = *context.document;
+  const Step& step = path.steps()[count - 1];
+  const bool is_attribute = document.kind(node) == tree::Kind::kAttribute;
+  if (is_attribute != (step.axis == Axis::kAttribute) && step.axis != Axis::kSelf) return false;
+  if (!passes(step, context, node)) return false;
+  switch (step.axis) {
+    case Axis::kSelf: return match_steps(path, count - 1, context, node);
+    case Axis::kChild:
+    case Axis::kAttribute: {
+      const tree::NodeIndex parent = document.parent(node);
+      return parent != tree::kNoNode && match_steps(path, count - 1, context, parent);
+    }
+    default: break;
+  }
+  if (step.axis == Axis::kDescendantOrSelf && match_steps(path, count - 1, context, node)) return true;
+  for (tree::NodeIndex at = document.parent(node); at != tree::kNoNode; at = document.parent(at)) {
+    context.run.step();
+    if (match_steps(path, count - 1, context, at)) return true;
+  }
+  return false;
+}
+
+bool match(const Expr& expr, Context& context, tree::NodeIndex node) {
+  if (const auto* path = dynamic_cast<const PathExpr*>(&expr)) {
+    return match_steps(*path, path->steps().size(), context, node);
+  }
+  if (dynamic_cast<const RootExpr*>(&expr) != nullptr) return node == 0;
+  if (const auto* set = dynamic_cast<const SetExpr*>(&expr)) {
+    return match(set->left(), context, node) || match(set->right(), context, node);
+  }
+  if (const auto* filter = dynamic_cast<const FilterExpr*>(&expr)) {
+    return match(filter->primary(), context, node) &&
+           std::all_of(filter->predicates().begin(), filter->predicates().end(),
+                       [&](const Predicate& p) { return holds(p, context, node_item(node), 1, 1); });
+  }
+  // key(...) or a variable of the document: the nodes themselves.
+  return !expr.each_unordered(context,
+                              [&](const Item& item) { return !(item.is_document_node() && item.node == node); });
+}
+
+// Optimises the predicates, and refuses what no pattern may have.
+void prepare(Expr& expr, Scope& scope) {
+  const auto refuse = [](const std::string& what) {
+    throw StaticError("XTSE0340", what + " cannot stand in a match pattern", 0);
+  };
+  if (auto* path = dynamic_cast<PathExpr*>(&expr)) {
+    for (const Step& step : path->steps()) {
+      const bool allowed = step.axis == Axis::kChild || step.axis == Axis::kAttribute || step.axis == Axis::kSelf ||
+                           step.axis == Axis::kDescendant || step.axis == Axis::kDescendantOrSelf;
+      if (!allowed) refuse("an axis other than child, attribute, self and descendant");
+      if (step.axis == Axis::kDescendantOrSelf && step.positional) refuse("a position on the descendant axis");
+    }
+    path->parts([&](ExprPtr& part) {
+      if (part.get() == path->base()) {
+        prepare(*part, scope);
+      } else {
+        optimise(part, scope);
+      }
+    });
+    return;
+  }
+  if (auto* set = dynamic_cast<SetExpr*>(&expr)) {
+    if (set->op() != SetOp::kUnion) refuse("intersect or except");
+    set->parts([&](ExprPtr& part) { prepare(*part, scope); });
+    return;
+  }
+  if (auto* filter = dynamic_cast<FilterExpr*>(&expr)) {
+    if (std::any_of(filter->predicates().begin(), filter->predicates().end(), is_positional)) {
+      refuse("a position outside a step");
+    }
+    filter->parts([&](ExprPtr& part) {
+      if (part.get() == &filter->primary()) {
+        prepare(*part, scope);
+      } else {
+        optimise(part, scope);
+      }
+    });
+    return;
+  }
+  if (expr.needs.focus) refuse("this expression");
+}
+
+void flatten(const Expr* expr, std::vector<const std::vector<Predicate>*> filters,
+             std::vector<Pattern::Alternative>& found) {
+  if (const auto* set = dynamic_cast<const SetExpr*>(expr)) {
+    flatten(&set->left(), filters, found);
+    flatten(&set->right(), filters, found);
+  } else if (const auto* filter = dynamic_cast<const FilterExpr*>(expr)) {
+    filters.push_back(&filter->predicates());
+    flatten(&filter->primary(), std::move(filters), found);
+  } else {
+    found.emplace_back(expr, std::move(filters));
+  }
+}
+
+}  // namespace
+
+Pattern::Alternative::Alternative(const Expr* path, std::vector<const std::vector<Predicate>*> filters)
+    : path_(path), filters_(std::move(filters)) {
+  const auto* steps = dynamic_cast<const PathExpr*>(path);
+  if (steps == nullptr) {
+    kind_ = tree::Kind::kDocument;
+    any_kind_ = dynamic_cast<const RootExpr*>(path) == nullptr;
+    return;
+  }
+  const Step& last = steps->steps().back();
+  kind_ = last.test.kind;
+  any_kind_ = last.test.form == NodeTest::Form::kAnyNode;
+  if (any_kind_ && last.axis == Axis::kAttribute) {
+    any_kind_ = false;
+    kind_ = tree::Kind::kAttribute;
+  }
+  if (last.test.form == NodeTest::Form::kName) name_ = last.test.name;
+}
+
+bool Pattern::Alternative::matches(Context& context, tree::NodeIndex node) const {
+  context.current = node_item(node);
+  try {
+    if (!match(*path_, context, node)) return false;
+    for (const auto* filter : filters_) {
+      for (const Predicate& predicate : *filter) {
+        if (!holds(predicate, context, node_item(node), 1, 1)) return false;
+      }
+    }
+    return true;
+  } catch (const DynamicError&) {
+    return false;
+  }
+}
+
+Pattern Pattern::compile(std::string_view text, Scope& scope) {
+  Pattern pattern;
+  pattern.expr_ = parse_only(text, scope);
+  prepare(*pattern.expr_, scope);
+  flatten(pattern.expr_.get(), {}, pattern.alternatives_);
+  return pattern;
+}
+
+bool Pattern::matches(Context& context, tree::NodeIndex node) const {
+  return std::any_of(alternatives_.begin(), alternatives_.end(),
+                     [&](const Alternative& alternative) { return alternative.matches(context, node); });
+}
+
+}  // namespace peppol::xpath
