@@ -280,7 +280,8 @@ class Loader {
     if (found == abstract_patterns_.end()) refuse(node, "the abstract pattern " + of + " is not there");
     Parameters parameters;
     for (Node child : children(node)) {
-      if (is_sch(child, "param")) parameters.insert_or_assign(required(child, "name"), required(child, "value"));
+      if (is_sch(child, "param"))
+        parameters.insert_or_assign(squeezed(required(child, "name")), required(child, "value"));
     }
     parameters_ = &parameters;
     Pattern pattern = read_rules(found->second, node);

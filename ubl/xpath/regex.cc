@@ -32,6 +32,8 @@ class Translator {
         escape(false);
       } else if (c == '[') {
         character_class();
+      } else if (c == '{') {
+        quantity();
       } else {
         if (c == '(' && at_ + 1 < pattern_.size() && pattern_[at_ + 1] == '?') {
           bad_regex(pattern_, "\"(?\" is not known");
@@ -94,6 +96,17 @@ class Translator {
       bad_regex(pattern_, std::string("\"\\") + c + "\" is not an escape");
     }
     out_.append("\\").push_back(c);
+  }
+
+  // {n}, {n,} or {n,m}.
+  void quantity() {
+    const std::size_t close = pattern_.find('}', at_);
+    const std::string_view text = pattern_.substr(at_, close == std::string_view::npos ? close : close - at_ + 1);
+    const bool ok = close != std::string_view::npos && text.size() > 2 && text[1] != ',' &&
+                    text.find_first_not_of("0123456789,", 1) == text.size() - 1;
+    if (!ok) bad_regex(pattern_, "\"{\" begins no quantity");
+    out_ += text;
+    at_ += text.size();
   }
 
   void property(char letter) {
