@@ -18,7 +18,15 @@ tl::unexpected<Refusal> other_policy(std::string sentence) {
   return refuse(EbmsCode::kPolicyNoncompliance, std::move(sentence));
 }
 
-Checked<void> require_algorithm(xml::Element parent, std::string_view ns, std::string_view name, std::string_view wanted) {
+// A disk that is full now is no fault of the message; all else has the same words.
+tl::unexpected<Refusal> cannot_decrypt(const Error& error) {
+  if (error.code == ErrorCode::kStorage) return refuse(EbmsCode::kDeliveryFailure, error.detail);
+  if (error.code == ErrorCode::kLimitExceeded) return refuse(EbmsCode::kFailedDecryption, error.detail);
+  return refuse(EbmsCode::kFailedDecryption, kCannotDecrypt);
+}
+
+Checked<void> require_algorithm(xml::Element parent, std::string_view ns, std::string_view name,
+                                std::string_view wanted) {
   const auto element = xml::required_child(parent, ns, name);
   if (!element) return other_policy(element.error().detail);
   const auto algorithm = element->attribute("", "Algorithm").value_or("");
@@ -28,11 +36,13 @@ Checked<void> require_algorithm(xml::Element parent, std::string_view ns, std::s
 }
 
 Checked<void> check_key_algorithms(xml::Element encrypted_key) {
-  if (auto ok = require_algorithm(encrypted_key, crypto::kXencNamespace, "EncryptionMethod", crypto::kRsaOaep11); !ok) return ok;
+  if (auto ok = require_algorithm(encrypted_key, crypto::kXencNamespace, "EncryptionMethod", crypto::kRsaOaep11); !ok)
+    return ok;
   const auto method = *encrypted_key.child(crypto::kXencNamespace, "EncryptionMethod");
   if (auto ok = require_algorithm(method, crypto::kDsNamespace, "DigestMethod", crypto::kSha256); !ok) return ok;
   if (auto ok = require_algorithm(method, crypto::kXenc11Namespace, "MGF", crypto::kMgf1Sha256); !ok) return ok;
-  if (method.child(crypto::kXencNamespace, "OAEPparams")) return other_policy("OAEPparams are not used in the Peppol AS4 profile");
+  if (method.child(crypto::kXencNamespace, "OAEPparams"))
+    return other_policy("OAEPparams are not used in the Peppol AS4 profile");
   return {};
 }
 
@@ -51,7 +61,8 @@ Bytes unwrap(xml::Element encrypted_key, const crypto::KeyPair& own) {
 
 Checked<xml::Element> only_key(xml::Element security) {
   const auto keys = security.children(crypto::kXencNamespace, "EncryptedKey");
-  if (keys.empty()) return refuse(EbmsCode::kFailedDecryption, "the message is not encrypted; payloads must be, in the Peppol network");
+  if (keys.empty())
+    return refuse(EbmsCode::kFailedDecryption, "the message is not encrypted; payloads must be, in the Peppol network");
   if (keys.size() > 1) return other_policy(fmt::format("the message holds {} encrypted keys, not one", keys.size()));
   return keys.front();
 }
@@ -62,9 +73,10 @@ Checked<const crypto::KeyPair*> own_key_of(const xml::Document& document, xml::E
   if (!certificate) return tl::unexpected(certificate.error());
   for (const auto& own : own_keys)
     if (own.certificate == *certificate) return &own;
-  return refuse(EbmsCode::kFailedDecryption,
-                fmt::format("the message is encrypted for the certificate {}, which is not the one of this access point",
-                            certificate->describe()));
+  return refuse(
+      EbmsCode::kFailedDecryption,
+      fmt::format("the message is encrypted for the certificate {}, which is not the one of this access point",
+                  certificate->describe()));
 }
 
 // The EncryptedData whose cipher bytes are the part with this Content-ID.
@@ -77,7 +89,8 @@ Checked<xml::Element> data_of(xml::Element security, std::string_view content_id
     if (found) return other_policy(fmt::format("the attachment <{}> is said to be encrypted twice", content_id));
     found = data;
   }
-  if (!found) return refuse(EbmsCode::kFailedDecryption, fmt::format("the attachment <{}> is not encrypted", content_id));
+  if (!found)
+    return refuse(EbmsCode::kFailedDecryption, fmt::format("the attachment <{}> is not encrypted", content_id));
   if (auto ok = require_algorithm(*found, crypto::kXencNamespace, "EncryptionMethod", crypto::kAes128Gcm); !ok)
     return tl::unexpected(ok.error());
   return *found;
@@ -93,25 +106,28 @@ bool is_cid_of(std::string_view uri, std::string_view content_id) {
   return decoded && *decoded == content_id;
 }
 
-Checked<std::vector<DecryptedPart>> decrypt_parts(const xml::Document& document, const Envelope& envelope,
-                                                  std::span<const ReceivedPart> parts,
-                                                  std::span<const crypto::KeyPair> own_keys, const SpoolLimits& limits) {
-  std::vector<DecryptedPart> opened;
+Checked<DecryptedMessage> decrypt_parts(const xml::Document& document, const Envelope& envelope,
+                                        std::span<const ReceivedPart> parts, std::span<const crypto::KeyPair> own_keys,
+                                        const SpoolLimits& limits) {
+  DecryptedMessage opened{&own_keys.front(), {}};
   if (parts.empty()) return opened;
-  if (!envelope.security) return refuse(EbmsCode::kFailedDecryption, "the message has no security header: it is not encrypted");
+  if (!envelope.security)
+    return refuse(EbmsCode::kFailedDecryption, "the message has no security header: it is not encrypted");
   const auto key_element = only_key(*envelope.security);
   if (!key_element) return tl::unexpected(key_element.error());
   if (auto ok = check_key_algorithms(*key_element); !ok) return tl::unexpected(ok.error());
   const auto own = own_key_of(document, *envelope.security, *key_element, own_keys);
   if (!own) return tl::unexpected(own.error());
+  opened.own = *own;
   auto key = unwrap(*key_element, **own);
   for (const auto& part : parts) {
     const auto data = data_of(*envelope.security, part.content_id);
     if (!data) return tl::unexpected(data.error());
     const auto source = part.content->open();
     auto plain = crypto::decrypt_aes128_gcm(key, *source, limits);
-    if (!plain) return refuse(EbmsCode::kFailedDecryption, kCannotDecrypt);
-    opened.push_back({part.content_id, to_lower_ascii(data->attribute("", "MimeType").value_or("")), std::move(*plain)});
+    if (!plain) return cannot_decrypt(plain.error());
+    opened.parts.push_back(
+        {part.content_id, to_lower_ascii(data->attribute("", "MimeType").value_or("")), std::move(*plain)});
   }
   crypto::wipe(key);
   return opened;

@@ -204,6 +204,10 @@ Checked<void> check_part(const UserMessage& message) {
                   fmt::format("CompressionType is \"{}\", not \"application/gzip\"", compression.value_or("")));
   if (part.property("MimeType").value_or("").empty())
     return refuse(EbmsCode::kValueInconsistent, "the compressed part has no property MimeType");
+  const auto charset = to_lower_ascii(part.property("CharacterSet").value_or("utf-8"));
+  if (charset != "utf-8" && charset != "us-ascii" && charset != "iso-8859-1")
+    return refuse(EbmsCode::kValueInconsistent,
+                  fmt::format("CharacterSet is \"{}\"; utf-8, us-ascii and iso-8859-1 are read", charset));
   return {};
 }
 

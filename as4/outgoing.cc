@@ -31,7 +31,8 @@ Result<void> write_body(const SecuredEnvelope& sealed, const std::string& conten
                         const std::string& boundary, Sink& out) {
   MultipartWriter writer(out, boundary);
   const std::string soap_type = std::string(kSoapContentType) + "; charset=UTF-8";
-  if (auto ok = writer.begin_part({{"Content-Type", soap_type}, {"Content-Transfer-Encoding", "binary"}}); !ok) return ok;
+  if (auto ok = writer.begin_part({{"Content-Type", soap_type}, {"Content-Transfer-Encoding", "binary"}}); !ok)
+    return ok;
   if (auto ok = out.write(sealed.xml); !ok) return ok;
   if (auto ok = writer.begin_part({{"Content-Type", "application/octet-stream"},
                                    {"Content-Transfer-Encoding", "binary"},
@@ -69,7 +70,8 @@ Result<PreparedMessage> prepare(const MessageToSend& what, const Spool& payload,
 
   auto message = make_user_message(what, keys.certificate.common_name(), receiver.common_name());
   const auto content_id = make_uuid() + "@peppolgw";
-  message.parts = {{"cid:" + content_id, {{"MimeType", "", "application/xml"}, {"CompressionType", "", "application/gzip"}}}};
+  message.parts = {
+      {"cid:" + content_id, {{"MimeType", "", "application/xml"}, {"CompressionType", "", "application/gzip"}}}};
   if (auto checked = check_profile(message); !checked) return fail(ErrorCode::kUntrusted, checked.error().detail);
 
   const auto messaging_id = "messaging-" + make_uuid();

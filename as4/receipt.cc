@@ -62,7 +62,8 @@ Result<std::vector<ReferenceFacts>> sent_facts(std::string_view envelope) {
   const auto document = xml::Document::parse(envelope, soap_limits());
   if (!document) return tl::unexpected(document.error());
   const auto blocks = find_blocks(*document);
-  if (!blocks || !blocks->security) return fail(ErrorCode::kInternal, "the stored envelope of the sent message is not signed");
+  if (!blocks || !blocks->security)
+    return fail(ErrorCode::kInternal, "the stored envelope of the sent message is not signed");
   const auto signature = xml::required_child(*blocks->security, crypto::kDsNamespace, "Signature");
   if (!signature) return tl::unexpected(signature.error());
   const auto signed_info = xml::required_child(*signature, crypto::kDsNamespace, "SignedInfo");
@@ -74,7 +75,8 @@ Result<std::vector<ReferenceFacts>> sent_facts(std::string_view envelope) {
 Result<std::vector<ReferenceFacts>> receipted_facts(xml::Element receipt) {
   const auto information = xml::optional_child(receipt, kEbbpNamespace, "NonRepudiationInformation");
   if (!information) return tl::unexpected(information.error());
-  if (!*information) return untrusted("the receipt holds no non-repudiation information: it does not say what was received");
+  if (!*information)
+    return untrusted("the receipt holds no non-repudiation information: it does not say what was received");
   std::vector<xml::Element> references;
   for (const auto& part : (*information)->children(kEbbpNamespace, "MessagePartNRInformation")) {
     const auto reference = xml::required_child(part, crypto::kDsNamespace, "Reference");
@@ -86,24 +88,27 @@ Result<std::vector<ReferenceFacts>> receipted_facts(xml::Element receipt) {
 
 Result<void> check_content(const SignalMessage& signal, const SentMessage& sent) {
   if (signal.ref_to_message_id != sent.message_id)
-    return untrusted(fmt::format("the receipt answers the message \"{}\", not \"{}\"", signal.ref_to_message_id, sent.message_id));
+    return untrusted(
+        fmt::format("the receipt answers the message \"{}\", not \"{}\"", signal.ref_to_message_id, sent.message_id));
   const auto received = receipted_facts(*signal.receipt);
   if (!received) return tl::unexpected(received.error());
   const auto expected = sent_facts(sent.envelope);
   if (!expected) return tl::unexpected(expected.error());
   if (*received != *expected)
-    return untrusted(fmt::format("the receipt repeats {} references, which are not the {} that the message was signed with",
-                                 received->size(), expected->size()));
+    return untrusted(
+        fmt::format("the receipt repeats {} references, which are not the {} that the message was signed with",
+                    received->size(), expected->size()));
   return {};
 }
 
-Result<crypto::Certificate> check_signature(const xml::Document& document, const Envelope& blocks, const SentMessage& sent,
-                                            const SignerTrust& trust) {
+Result<crypto::Certificate> check_signature(const xml::Document& document, const Envelope& blocks,
+                                            const SentMessage& sent, const SignerTrust& trust) {
   const auto signer = find_signer(document, blocks, trust);
+  if (!signer && is_transient(signer.error().code)) return fail(ErrorCode::kUnreachable, signer.error().detail);
   if (!signer) return untrusted("the receipt is not accepted: " + signer.error().detail);
   if (!(*signer == sent.receiver))
-    return untrusted(fmt::format("the receipt is signed by {}, not by the receiver's certificate {}", signer->describe(),
-                                 sent.receiver.describe()));
+    return untrusted(fmt::format("the receipt is signed by {}, not by the receiver's certificate {}",
+                                 signer->describe(), sent.receiver.describe()));
   const auto verified = verify_envelope(document, blocks, *signer, {});
   if (!verified) return untrusted("the receipt is not accepted: " + verified.error().detail);
   return *signer;
@@ -113,7 +118,8 @@ Result<crypto::Certificate> check_signature(const xml::Document& document, const
 
 std::string make_message_id(std::string_view host) { return fmt::format("{}@{}", make_uuid(), host); }
 
-Result<std::string> make_receipt(const SignalHead& head, const VerifiedEnvelope& received, const crypto::KeyPair& keys) {
+Result<std::string> make_receipt(const SignalHead& head, const VerifiedEnvelope& received,
+                                 const crypto::KeyPair& keys) {
   const auto id = "messaging-" + make_uuid();
   return sign_envelope(write_receipt(head, received.references, id), id, keys);
 }

@@ -44,7 +44,8 @@ struct ReceiptEvidence {
 // Fails with kUntrusted when the receipt is not signed, not by the receiver's
 // own certificate or one that is not accepted now, answers another message, or
 // does not repeat exactly what the signature of the sent message covered; with
-// kMalformed when it is no receipt at all.
+// kMalformed when it is no receipt at all; with kUnreachable when the signer's
+// revocation cannot be known now.
 Result<ReceiptEvidence> verify_receipt(std::string_view answer, const SentMessage& sent, const SignerTrust& trust);
 
 }  // namespace peppol::as4

@@ -70,13 +70,19 @@ struct DecryptedPart {
   Spool content;
 };
 
-// Decrypts every part. Refuses with kFailedDecryption when a part is not
+struct DecryptedMessage {
+  const crypto::KeyPair* own;  // the key pair it was encrypted for; answers are signed with it
+  std::vector<DecryptedPart> parts;
+};
+
+// Decrypts every part with the one of `own_keys` (at least one) that the
+// message names; without parts it is the first. Refuses with kFailedDecryption when a part is not
 // encrypted, is encrypted for another certificate or cannot be decrypted (one
 // and the same sentence whatever the reason), and with kPolicyNoncompliance
 // for other algorithms or a key that is not named by a token in the message.
-Checked<std::vector<DecryptedPart>> decrypt_parts(const xml::Document& document, const Envelope& envelope,
-                                                  std::span<const ReceivedPart> parts,
-                                                  std::span<const crypto::KeyPair> own_keys, const SpoolLimits& limits);
+Checked<DecryptedMessage> decrypt_parts(const xml::Document& document, const Envelope& envelope,
+                                        std::span<const ReceivedPart> parts, std::span<const crypto::KeyPair> own_keys,
+                                        const SpoolLimits& limits);
 
 struct VerifiedEnvelope {
   crypto::Certificate signer;
@@ -87,9 +93,11 @@ struct VerifiedEnvelope {
 
 // Who signed, before anything costly is done: the certificate in the message,
 // whose trust has been checked. Refuses with kFailedAuthentication when there
-// is not exactly one signature or its certificate is not accepted, and with
-// kPolicyNoncompliance when it is not named by a direct reference to a token.
-Checked<crypto::Certificate> find_signer(const xml::Document& document, const Envelope& envelope, const SignerTrust& trust);
+// is not exactly one signature or its certificate is not accepted, with
+// kPolicyNoncompliance when it is not named by a direct reference to a token,
+// and with kConnectionFailure when its revocation cannot be known now.
+Checked<crypto::Certificate> find_signer(const xml::Document& document, const Envelope& envelope,
+                                         const SignerTrust& trust);
 
 // Checks the signature of a certificate that find_signer() gave. Refuses with
 // kFailedAuthentication when anything of Messaging, Body or `parts` is not

@@ -10,8 +10,9 @@ namespace peppol::as4 {
 namespace {
 
 tl::unexpected<Refusal> not_direct(xml::Element owner) {
-  return refuse(EbmsCode::kPolicyNoncompliance,
-                fmt::format("{} does not name its certificate by a direct reference to a BinarySecurityToken", owner.describe()));
+  return refuse(
+      EbmsCode::kPolicyNoncompliance,
+      fmt::format("{} does not name its certificate by a direct reference to a BinarySecurityToken", owner.describe()));
 }
 
 }  // namespace

@@ -27,10 +27,17 @@ std::string write_security(std::string_view content) {
 std::string write_encrypted_key(std::string_view id, std::string_view token_id, std::string_view data_id,
                                 std::string_view wrapped_key) {
   xml::Writer w;
-  w.start("xenc:EncryptedKey").declare("xenc", crypto::kXencNamespace).declare("ds", crypto::kDsNamespace).attribute("Id", id);
+  w.start("xenc:EncryptedKey")
+      .declare("xenc", crypto::kXencNamespace)
+      .declare("ds", crypto::kDsNamespace)
+      .attribute("Id", id);
   w.start("xenc:EncryptionMethod").attribute("Algorithm", crypto::kRsaOaep11);
   w.start("ds:DigestMethod").attribute("Algorithm", crypto::kSha256).end();
-  w.start("xenc11:MGF").declare("xenc11", crypto::kXenc11Namespace).attribute("Algorithm", crypto::kMgf1Sha256).end().end();
+  w.start("xenc11:MGF")
+      .declare("xenc11", crypto::kXenc11Namespace)
+      .attribute("Algorithm", crypto::kMgf1Sha256)
+      .end()
+      .end();
   w.start("ds:KeyInfo").raw(write_token_reference(token_id)).end();
   w.start("xenc:CipherData").element("xenc:CipherValue", to_base64(wrapped_key)).end();
   w.start("xenc:ReferenceList").start("xenc:DataReference").attribute("URI", fmt::format("#{}", data_id)).end().end();
@@ -101,7 +108,8 @@ Result<SecuredEnvelope> secure_envelope(std::string_view messaging, std::string_
   return sealed;
 }
 
-Result<std::string> sign_envelope(std::string_view messaging, std::string_view messaging_id, const crypto::KeyPair& signer) {
+Result<std::string> sign_envelope(std::string_view messaging, std::string_view messaging_id,
+                                  const crypto::KeyPair& signer) {
   const auto body_id = make_xml_id("body");
   const auto signature = write_signature(messaging, messaging_id, body_id, nullptr, signer);
   if (!signature) return tl::unexpected(signature.error());
