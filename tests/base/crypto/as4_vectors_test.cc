@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/crypto/aes_gcm.h"
+#include "base/crypto/private_key.h"
 #include "base/crypto/xml_algorithms.h"
 #include "base/crypto/xml_signature.h"
 #include "vectors.h"
@@ -155,6 +157,21 @@ INSTANTIATE_TEST_SUITE_P(Real, As4Invalid,
                          ::testing::Values("unused/compare.xml", "unused/TestMimeMessage12.xml",
                                            "testfiles/WrongSigningAlgorithm.xml",
                                            "testfiles/WrongSigningDigestAlgorithm.xml"));
+
+// A message of the prototype that ../shared/wire/as4.md was written with, and the receiver's key.
+TEST(As4Vector, AnEncryptedPayloadOpensWithTheReceiversKey) {
+  REQUIRE_VECTORS();
+  const std::string message = read_vector("as4/own-prototype/selftest.as4out");
+  const auto key = PrivateKey::from_pem(read_vector("as4/own-prototype/b.key"), "");
+  ASSERT_TRUE(key.has_value()) << key.error().detail;
+  const std::size_t wrapped = message.find("CipherValue>") + 12;
+  const auto secret = key->decrypt_oaep(*from_base64(message.substr(wrapped, message.find('<', wrapped) - wrapped)));
+  ASSERT_TRUE(secret.has_value()) << secret.error().detail;
+  const std::size_t part = message.find("\r\n\r\n", message.find("Content-ID")) + 4;
+  const auto plain = decrypt_aes128_gcm(*secret, message.substr(part, message.rfind("\r\n------=") - part));
+  ASSERT_TRUE(plain.has_value()) << plain.error().detail;
+  EXPECT_EQ(plain->substr(0, 2), "\x1f\x8b");  // gzip
+}
 
 }  // namespace
 }  // namespace peppol::crypto

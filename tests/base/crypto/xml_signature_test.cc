@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 
@@ -202,7 +203,10 @@ bool xmlsec1_accepts(const std::string& text, const std::string& options) {
   const std::string command = "xmlsec1 --verify --enabled-key-data rsa --pubkey-cert-pem " + folder +
                               "crypto_test_signer.pem " + options + " " + folder +
                               "crypto_test_signed.xml >/dev/null 2>&1";
-  return std::system(command.c_str()) == 0;
+  const bool accepted = std::system(command.c_str()) == 0;
+  std::remove((folder + "crypto_test_signed.xml").c_str());
+  std::remove((folder + "crypto_test_signer.pem").c_str());
+  return accepted;
 }
 
 TEST(XmlSigner, IsAcceptedByXmlsec1) {

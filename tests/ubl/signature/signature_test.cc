@@ -15,6 +15,7 @@
 #include "base/crypto/digest.h"
 #include "base/crypto/xml_algorithms.h"
 #include "base/crypto/xml_signer.h"
+#include "base/random.h"
 
 namespace peppol::signature {
 namespace {
@@ -253,10 +254,23 @@ bool is_installed(const std::string& program) {
   return std::system((program + " --version >/dev/null 2>&1").c_str()) == 0;
 }
 
+// Files of this test program, gone with the program.
+class Folder {
+ public:
+  Folder() { std::filesystem::create_directories(path_); }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string path_of(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_ = ::testing::TempDir() + "ubl_signature_test_" + make_uuid();
+};
+
 std::string write_file(const std::string& name, const std::string& text) {
-  const std::string path = ::testing::TempDir() + "ubl_signature_test_" + name;
-  std::ofstream(path, std::ios::binary) << text;
-  return path;
+  static const Folder folder;
+  std::ofstream(folder.path_of(name), std::ios::binary) << text;
+  return folder.path_of(name);
 }
 
 bool xmlsec1_accepts(const std::string& text, const crypto::Certificate& signer) {
