@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/crypto/certificate_cache.h"
 #include "base/crypto/digest.h"
 #include "test_network.h"
 #include "vectors.h"
@@ -86,6 +87,24 @@ TEST(Certificate, NamesTheHostsOfATlsServer) {
   const auto refused = network().ca.issue(
       {.subject = {.common_name = "x"}, .validity = years("2025", "2027"), .dns_names = {"a,DNS:bank.example"}});
   EXPECT_EQ(refused.error().code, ErrorCode::kConfiguration);
+}
+
+TEST(CertificateCache, GivesTheSameCertificateUntilOthersPushItOut) {
+  CertificateCache cache(2);
+  const auto text = [](const CertificateAuthority& of) { return of.certificate().base64(); };
+  const auto first = cache.parse(text(network().root));
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(cache.parse(text(network().root))->handle(), first->handle());
+  ASSERT_TRUE(cache.parse(text(network().ca)).has_value());
+  EXPECT_EQ(cache.parse(text(network().root))->handle(), first->handle());
+  ASSERT_TRUE(cache.parse(network().leaf.certificate.base64()).has_value());  // pushes out the intermediate
+  EXPECT_EQ(cache.parse(text(network().root))->handle(), first->handle());
+  ASSERT_TRUE(cache.parse(text(network().ca)).has_value());
+  ASSERT_TRUE(cache.parse(network().leaf.certificate.base64()).has_value());
+  const auto again = cache.parse(text(network().root));
+  EXPECT_NE(again->handle(), first->handle());
+  EXPECT_EQ(*again, *first);
+  EXPECT_EQ(cache.parse("hello").error().code, ErrorCode::kMalformed);
 }
 
 TEST(DistinguishedName, ComparesComponentsInAnyOrder) {
