@@ -177,6 +177,7 @@ PathExpr::PathExpr(ExprPtr base, std::vector<Step> steps) : base_(std::move(base
     needs.focus = true;
   }
   Shape shape;
+  bool judged = false;
   for (Step& step : steps_) {
     if (step.predicates.size() > 16) throw StaticError("XPST0003", "a step has more than 16 predicates", 0);
     for (const Predicate& predicate : step.predicates) {
@@ -188,7 +189,10 @@ PathExpr::PathExpr(ExprPtr base, std::vector<Step> steps) : base_(std::move(base
       depth = std::max(depth, predicate.expr->depth + 1);
     }
     shape = after(shape, step);
-    if (step.test.form == Form::kName) required_.push_back(step.test.name);
+    // Behind a predicate nothing is skipped: it may raise an error, which others report too.
+    if (step.test.form == Form::kName && !judged) required_.push_back(step.test.name);
+    judged = judged || std::any_of(step.predicates.begin(), step.predicates.end(),
+                                   [](const Predicate& p) { return p.form != Predicate::Form::kPosition; });
   }
   ordered_ = shape.ordered;
   std::reverse(required_.begin(), required_.end());
