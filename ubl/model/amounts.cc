@@ -208,6 +208,8 @@ class Calculation {
   }
 
   void complete_totals(const std::optional<Decimal>& allowances, const std::optional<Decimal>& charges) {
+    // Both made before either is referred to: making one moves the other.
+    invoice_.member("vat_breakdown");
     Json& totals = invoice_.member("totals");
     totals.kind = Json::Kind::kObject;
     const Decimal lines = settle(totals, "/totals", "lines", "BT-106", lines_total_.round(kCents), exact());

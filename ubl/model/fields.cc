@@ -56,7 +56,7 @@ bool find_in(std::span<const Row> rows, std::string_view term, std::string& poin
 
 void describe_rows(std::span<const Row> rows, const FieldDescription& around, std::vector<FieldDescription>& out) {
   for (const Row& row : rows) {
-    FieldDescription field{around.pointer, row.term, around.ubl_path, row.required};
+    FieldDescription field{around.pointer, row.term, around.ubl_path, row.required, row.computed};
     if (!row.element.empty()) {
       field.ubl_path += (around.ubl_path.empty() ? "" : "/") + std::string(row.shape == Shape::kAttribute ? "@" : "");
       field.ubl_path += row.element;

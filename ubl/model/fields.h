@@ -61,7 +61,8 @@ struct FieldDescription {
   std::string pointer;    // "/lines/*/price/amount"
   std::string_view term;  // "BT-146"; empty for the few that EN 16931 does not number
   std::string ubl_path;   // "cac:InvoiceLine/cac:Price/cbc:PriceAmount"
-  bool required = false;
+  bool required = false;  // by EN 16931, whenever the object around it is there
+  bool computed = false;  // create() fills it in when it is left out
 };
 
 // All of them, in the order of the UBL schema.

@@ -1,6 +1,8 @@
 #include "ubl/model/fields.h"
 
 #include <array>
+#include <cstdlib>
+#include <fstream>
 #include <set>
 
 #include "gmock/gmock.h"
@@ -173,6 +175,35 @@ TEST(Fields, DescribeEveryTermOfTheStandard) {
   for (const Term& term : all_terms()) {
     EXPECT_EQ(described.count(term.number) + without_field.count(term.number), 1U) << term.number;
   }
+}
+
+std::string table_of_fields() {
+  std::string text =
+      "# The fields of the JSON invoice\n\n"
+      "Made from the table in `invoice_table.cc`; a test holds this page to it (`PEPPOLGW_UPDATE=1` writes it anew).\n"
+      "`*` is any item of an array. \"yes\": EN 16931 demands the field whenever the object around it is there; "
+      "\"filled in\": it\ndemands it, and create() computes it or takes the default when it is left out. "
+      "Besides these there is `/type`, \"invoice\" or\n\"credit_note\". "
+      "The UBL paths are those of an Invoice; a credit note has CreditNoteLine, CreditedQuantity, "
+      "CreditNoteTypeCode,\nthe due date with the first PaymentMeans and the project as an "
+      "AdditionalDocumentReference of type 50.\n\n"
+      "| field | term | name | naam | demanded | UBL |\n|---|---|---|---|---|---|\n";
+  for (const FieldDescription& field : describe(DocumentKind::kInvoice)) {
+    const Term* term = find_term(field.term);
+    text += "| `" + field.pointer + "` | " + std::string(field.term) + " | " + std::string(term ? term->en : "") +
+            " | " + std::string(term ? term->nl : "") + " | " +
+            (field.computed   ? "filled in"
+             : field.required ? "yes"
+                              : "") +
+            " | `" + field.ubl_path + "` |\n";
+  }
+  return text;
+}
+
+TEST(Fields, AreListedOnTheirPage) {
+  const std::string path = PEPPOLGW_SOURCE_DIR "/ubl/model/FIELDS.md";
+  if (std::getenv("PEPPOLGW_UPDATE") != nullptr) std::ofstream(path, std::ios::binary) << table_of_fields();
+  EXPECT_EQ(contents(path), table_of_fields()) << "run with PEPPOLGW_UPDATE=1 to write " << path;
 }
 
 TEST(Terms, AreAllOfTheStandard) {
