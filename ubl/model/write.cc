@@ -1,5 +1,6 @@
 #include "ubl/model/write.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -86,9 +87,16 @@ class Writer {
     } else {
       value = find_path(scope, row.key);
     }
-    if (!is_given(value)) return 0;
-    write_text(row, scope, value->text, depth);
+    if (!is_given(value) && !has_attributes(row, scope)) return 0;
+    write_text(row, scope, is_given(value) ? std::string_view(value->text) : std::string_view(), depth);
     return 1;
+  }
+
+  // A scheme without its identifier is wrong, but not lost: the rules shall see it.
+  static bool has_attributes(const Row& row, const Json& scope) {
+    return std::any_of(row.rows.begin(), row.rows.end(), [&scope](const Row& attribute) {
+      return !attribute.key.empty() && is_given(find_path(scope, attribute.key));
+    });
   }
 
   std::size_t write_preset(const Row& row, const Json& scope, std::size_t depth) {

@@ -207,6 +207,14 @@ TEST(Create, LeavesAnInvoiceAsGivenWhenAsked) {
   EXPECT_EQ(at(created->invoice, "type_code"), "(none)");
 }
 
+TEST(Create, WritesASchemeWithoutIdentifierWhenNothingIsChecked) {
+  Json invoice = small();
+  member_at(invoice, "buyer/legal_id") = *parse_json(R"({"scheme": "0106"})", JsonLimits{});
+  const auto created = create(invoice, CreateOptions{.completion = Completion::kAsGiven});
+  ASSERT_TRUE(created);
+  EXPECT_THAT(created->ubl, HasSubstr("<cbc:CompanyID schemeID=\"0106\"></cbc:CompanyID>"));
+}
+
 struct Mistake {
   const char* name;
   const char* path;     // set in small(), within the first line when it starts with "line:"
