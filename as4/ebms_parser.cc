@@ -47,6 +47,7 @@ Checked<Party> party(xml::Element party_info, std::string_view name) {
   if (ids.empty()) return refuse(EbmsCode::kInvalidHeader, fmt::format("{} has no PartyId", name));
   if (ids.size() > 1)
     return refuse(EbmsCode::kValueInconsistent, fmt::format("{} has {} elements PartyId, not one", name, ids.size()));
+  if (text_of(ids[0]).empty()) return refuse(EbmsCode::kInvalidHeader, fmt::format("the PartyId of {} is empty", name));
   auto role = text(*element, "Role");
   if (!role) return tl::unexpected(role.error());
   return Party{ids[0].attribute("", "type").value_or(""), text_of(ids[0]), std::move(*role)};
