@@ -69,14 +69,14 @@ Checked<xml::Element> only_key(xml::Element security) {
 
 Checked<const crypto::KeyPair*> own_key_of(const xml::Document& document, xml::Element security, xml::Element key,
                                            std::span<const crypto::KeyPair> own_keys) {
-  const auto certificate = find_token(document, security, key);
-  if (!certificate) return tl::unexpected(certificate.error());
+  const auto der = find_token_bytes(document, security, key);
+  if (!der) return tl::unexpected(der.error());
   for (const auto& own : own_keys)
-    if (own.certificate == *certificate) return &own;
-  return refuse(
-      EbmsCode::kFailedDecryption,
-      fmt::format("the message is encrypted for the certificate {}, which is not the one of this access point",
-                  certificate->describe()));
+    if (own.certificate.der() == *der) return &own;
+  const auto certificate = crypto::Certificate::parse(*der);
+  return refuse(EbmsCode::kFailedDecryption,
+                fmt::format("the message is encrypted for {}, which is not the certificate of this access point",
+                            certificate ? certificate->describe() : "something that is no certificate"));
 }
 
 // The EncryptedData whose cipher bytes are the part with this Content-ID.

@@ -38,7 +38,7 @@ std::string write_token_reference(std::string_view token_id) {
   return w.finish();
 }
 
-Checked<crypto::Certificate> find_token(const xml::Document& document, xml::Element security, xml::Element owner) {
+Checked<Bytes> find_token_bytes(const xml::Document& document, xml::Element security, xml::Element owner) {
   const auto key_info = xml::required_child(owner, crypto::kDsNamespace, "KeyInfo");
   if (!key_info) return not_direct(owner);
   const auto holder = xml::required_child(*key_info, kWsseNamespace, "SecurityTokenReference");
@@ -54,7 +54,16 @@ Checked<crypto::Certificate> find_token(const xml::Document& document, xml::Elem
     return refuse(EbmsCode::kPolicyNoncompliance,
                   fmt::format("the BinarySecurityToken \"{}\" has the ValueType \"{}\", not \"{}\"", uri,
                               token->attribute("", "ValueType").value_or(""), kX509v3));
-  auto certificate = crypto::Certificate::parse(token->text());
+  auto der = from_base64(token->text());
+  if (!der)
+    return refuse(EbmsCode::kPolicyNoncompliance, fmt::format("the BinarySecurityToken \"{}\" is not base64", uri));
+  return std::move(*der);
+}
+
+Checked<crypto::Certificate> find_token(const xml::Document& document, xml::Element security, xml::Element owner) {
+  const auto der = find_token_bytes(document, security, owner);
+  if (!der) return tl::unexpected(der.error());
+  auto certificate = crypto::Certificate::parse(*der);
   if (!certificate) return refuse(EbmsCode::kFailedAuthentication, certificate.error().detail);
   return std::move(*certificate);
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "as4/ebms_error.h"
+#include "base/bytes.h"
 #include "base/crypto/certificate.h"
 #include "base/xml/document.h"
 
@@ -21,5 +22,8 @@ std::string write_token_reference(std::string_view token_id);
 // a token in the same security header. Refuses with kPolicyNoncompliance
 // anything else.
 Checked<crypto::Certificate> find_token(const xml::Document& document, xml::Element security, xml::Element owner);
+
+// The same, not parsed: enough to recognise a certificate of our own.
+Checked<Bytes> find_token_bytes(const xml::Document& document, xml::Element security, xml::Element owner);
 
 }  // namespace peppol::as4
