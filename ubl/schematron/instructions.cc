@@ -40,18 +40,18 @@ MadeTextExpr::MadeTextExpr(ExprPtr value, std::string separator, xpath::Type typ
 void MadeTextExpr::eval(Context& context, Sequence& out) const {
   Sequence items(*context.arena);
   value_->eval(context, items);
-  std::string text;
+  std::string made;
   bool was_value = false;
   for (const xpath::Item& item : items) {
     // Values next to each other are parted; texts are not.
     const bool is_value = item.type > xpath::Type::kMadeDocument;
     if (type_ == xpath::Type::kMadeText ? &item != items.begin() : (is_value && was_value)) {
-      text += type_ == xpath::Type::kMadeText ? separator_ : " ";
+      made += type_ == xpath::Type::kMadeText ? separator_ : " ";
     }
-    text += xpath::string_of(item, context.document, *context.arena);
+    made += xpath::string_of(item, context.document, *context.arena);
     was_value = is_value;
   }
-  out.push(xpath::text_item(context.arena->copy(text), type_));
+  out.push(xpath::text_item(context.arena->copy(made), type_));
 }
 
 ConvertExpr::ConvertExpr(ExprPtr value, xpath::SequenceType type, std::string what)

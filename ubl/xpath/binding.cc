@@ -24,9 +24,26 @@ void bind(Slot& slot, const Item& item, Arena& arena) {
   slot.state = Slot::State::kReady;
 }
 
+Item only(Value value, const char* what) {
+  if (value.size() > 1) Expr::several(what);
+  return value.empty() ? Item() : value[0];
+}
+
 }  // namespace
 
-ContextItemExpr::ContextItemExpr() { needs.focus = true; }
+ContextItemExpr::ContextItemExpr() {
+  needs.focus = true;
+  single = true;
+}
+
+Item ContextItemExpr::one(Context& context, const char*) const {
+  if (context.item.absent()) raise("XPDY0002", "there is no context item here");
+  return context.item;
+}
+
+Item VariableExpr::one(Context& context, const char* what) const { return only(value(context), what); }
+Item GlobalExpr::one(Context& context, const char* what) const { return only(value(context), what); }
+Item MemoExpr::one(Context& context, const char* what) const { return only(value(context), what); }
 
 void ContextItemExpr::eval(Context& context, Sequence& out) const {
   if (context.item.absent()) raise("XPDY0002", "there is no context item here");
@@ -39,7 +56,10 @@ bool ContextItemExpr::each(Context& context, ItemVisitor visit) const {
   return visit(item);
 }
 
-CurrentExpr::CurrentExpr() { needs.current = true; }
+CurrentExpr::CurrentExpr() {
+  needs.current = true;
+  single = true;
+}
 
 void CurrentExpr::eval(Context& context, Sequence& out) const {
   if (context.current.absent()) raise("XTDE1360", "current() is used where there is no current item");
@@ -77,6 +97,7 @@ bool GlobalExpr::each(Context& context, ItemVisitor visit) const { return visit_
 MemoExpr::MemoExpr(int index, ExprPtr body) : index_(index), body_(std::move(body)) {
   adopt(*body_);
   yields = body_->yields;
+  single = body_->single;
 }
 
 void MemoExpr::parts(ExprSlots slots) { slots(body_); }
@@ -132,6 +153,7 @@ IfExpr::IfExpr(ExprPtr condition, ExprPtr then, ExprPtr otherwise)
   adopt(*then_);
   adopt(*otherwise_);
   if (then_->yields == otherwise_->yields) yields = then_->yields;
+  single = then_->single && otherwise_->single;
 }
 
 void IfExpr::parts(ExprSlots slots) {

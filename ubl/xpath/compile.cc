@@ -42,9 +42,16 @@ void optimise_part(ExprPtr& expr, Scope& scope, bool within_memo) {
   if (expr->constant() != nullptr) return;
   if (is_constant(expr->needs) && fold(expr, scope)) return;
   const bool same = is_same_everywhere(expr->needs);
-  const bool keep = same && expr->costly && !within_memo;
+  // Parts of a condition are kept one by one, so that other rules with the same part share them.
+  const bool is_condition =
+      dynamic_cast<LogicExpr*>(expr.get()) != nullptr || dynamic_cast<IfExpr*>(expr.get()) != nullptr;
+  const bool keep = same && expr->costly && !within_memo && !is_condition;
   expr->parts([&](ExprPtr& part) { optimise_part(part, scope, keep || (within_memo && same)); });
-  if (keep) expr = std::make_unique<MemoExpr>(scope.program.memo_count++, std::move(expr));
+  if (!keep) return;
+  int index = scope.program.memo_count;
+  if (!expr->text.empty()) index = scope.program.memo_texts.emplace(expr->text, index).first->second;
+  if (index == scope.program.memo_count) ++scope.program.memo_count;
+  expr = std::make_unique<MemoExpr>(index, std::move(expr));
 }
 
 }  // namespace

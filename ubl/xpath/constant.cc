@@ -19,11 +19,17 @@ Yields yields_of(Value value) {
 
 ConstantExpr::ConstantExpr(Value value) : value_(value) {
   yields = yields_of(value);
+  single = value.size() <= 1;
   if (value.size() <= kFewTexts) return;
   if (!std::all_of(value.begin(), value.end(), [](const Item& item) { return item.is_textual(); })) return;
   auto texts = std::make_shared<TextSet>();
   for (const Item& item : value) texts->insert(item.text());
   texts_ = std::move(texts);
+}
+
+Item ConstantExpr::one(Context&, const char* what) const {
+  if (value_.size() > 1) several(what);
+  return value_.empty() ? Item() : value_[0];
 }
 
 void ConstantExpr::eval(Context&, Sequence& out) const {

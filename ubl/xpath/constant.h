@@ -20,6 +20,7 @@ class ConstantExpr : public Expr {
 
   void eval(Context& context, Sequence& out) const override;
   bool each(Context& context, ItemVisitor visit) const override;
+  Item one(Context& context, const char* what) const override;
   const ConstantExpr* constant() const override { return this; }
 
   Value value() const { return value_; }

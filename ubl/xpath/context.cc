@@ -125,7 +125,7 @@ Value forced(Slot& slot, Context& context, Arena& keep) {
   switch (slot.state) {
     case Slot::State::kReady: return slot.value;
     case Slot::State::kRunning: raise("XTDE0640", "a variable depends on itself");
-    case Slot::State::kFailed: raise(std::string(slot.error_code).c_str(), std::string(slot.error_text));
+    case Slot::State::kFailed: throw DynamicError(std::string(slot.error->code), std::string(slot.error->text));
     case Slot::State::kPending: break;
   }
   slot.state = Slot::State::kRunning;
@@ -142,8 +142,7 @@ Value forced(Slot& slot, Context& context, Arena& keep) {
     slot.state = Slot::State::kReady;
   } catch (const DynamicError& error) {
     slot.state = Slot::State::kFailed;
-    slot.error_code = keep.copy(error.code());
-    slot.error_text = keep.copy(error.what());
+    slot.error = new (keep.allocate(sizeof(SlotError))) SlotError{keep.copy(error.code()), keep.copy(error.what())};
     context.arena = arena;
     context.current = current;
     throw;

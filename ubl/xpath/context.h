@@ -32,6 +32,11 @@ struct EvaluationLimits {
   std::size_t max_stack = std::size_t{2} << 20;   // bytes of machine stack
 };
 
+struct SlotError {
+  std::string_view code;
+  std::string_view text;
+};
+
 // A value computed at its first use; an error is kept like a value.
 struct Slot {
   enum class State : std::uint8_t { kReady, kPending, kRunning, kFailed };
@@ -39,8 +44,7 @@ struct Slot {
   State state = State::kReady;
   const Expr* lazy = nullptr;
   Item focus;  // of the lazy expression
-  std::string_view error_code;
-  std::string_view error_text;
+  const SlotError* error = nullptr;
 };
 
 class Run {

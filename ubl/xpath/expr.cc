@@ -65,15 +65,14 @@ bool Expr::ebv(Context& context) const {
 }
 
 Item Expr::one(Context& context, const char* what) const {
-  Item found;
-  each(context, [&](const Item& item) {
-    if (!found.absent()) {
-      raise("XPTY0004", std::string("a sequence of more than one item is not allowed as ") + what);
-    }
-    found = item;
-    return true;
-  });
-  return found;
+  Sequence items(*context.arena);
+  eval(context, items);
+  if (items.size() > 1) several(what);
+  return items.empty() ? Item() : items[0];
+}
+
+void Expr::several(const char* what) {
+  raise("XPTY0004", std::string("a sequence of more than one item is not allowed as ") + what);
 }
 
 }  // namespace peppol::xpath

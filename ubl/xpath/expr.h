@@ -81,7 +81,11 @@ class Expr {
   Needs needs;
   Yields yields = Yields::kAnything;
   bool costly = false;  // worth computing once
+  bool single = false;  // never more than one item
+  std::string text;     // in words, when the same text elsewhere means the same value; else empty
   int depth = 1;
+
+  [[noreturn]] static void several(const char* what);
 
  protected:
   // Takes over what a part needs.

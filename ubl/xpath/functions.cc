@@ -24,6 +24,7 @@ std::string where(std::string_view function, std::size_t i) {
 }
 
 Item converted_argument(Item item, char of, Context& context, std::string_view function, std::size_t i) {
+  if (of == 's' && item.type == Type::kNode) return text_item(context.document->string_value(item.node));
   item = atomized(item, context.document);
   const auto wrong = [&](const char* required) {
     raise("XPTY0004",
@@ -85,6 +86,8 @@ CallExpr::CallExpr(const FunctionSpec* spec, std::vector<ExprPtr> arguments)
     : spec_(spec), arguments_(std::move(arguments)) {
   for (const ExprPtr& argument : arguments_) adopt(*argument);
   yields = spec->yields;
+  single = yields == Yields::kText || yields == Yields::kBoolean || yields == Yields::kNumber;
+  for (std::size_t i = 0; i < arguments_.size(); ++i) places_.push_back(where(spec->name, i));
   needs.document = needs.document || (spec->flags & FunctionSpec::kDocument) != 0;
   needs.focus = needs.focus || (spec->flags & FunctionSpec::kFocus) != 0;
   costly = costly || (spec->flags & FunctionSpec::kCostly) != 0;
@@ -106,14 +109,7 @@ Value CallExpr::argument(Context& context, std::size_t i) const {
   Arena& arena = *context.arena;
   const bool one = parameter.occurrence == '1' || parameter.occurrence == '?';
   if (one && parameter.of != 'x' && parameter.of != 'N') {
-    Item found;
-    arguments_[i]->each(context, [&](const Item& item) {
-      if (!found.absent()) {
-        raise("XPTY0004", "a sequence of more than one item is not allowed as " + where(spec_->name, i));
-      }
-      found = item;
-      return true;
-    });
+    const Item found = arguments_[i]->one(context, places_[i].c_str());
     if (found.absent()) {
       if (parameter.occurrence == '1') {
         raise("XPTY0004", "an empty sequence is not allowed as " + where(spec_->name, i));
@@ -163,6 +159,7 @@ UserCallExpr::UserCallExpr(const UserFunction* function, std::vector<ExprPtr> ar
     if (result.atomic == Type::kBoolean) yields = Yields::kBoolean;
     if (result.atomic == Type::kString) yields = Yields::kText;
   }
+  single = result.occurrence == Occurrence::kOne || result.occurrence == Occurrence::kZeroOrOne;
 }
 
 void UserCallExpr::parts(ExprSlots slots) {

@@ -66,6 +66,7 @@ class CallExpr : public Expr {
   const FunctionSpec* spec_;
   std::vector<ExprPtr> arguments_;
   std::vector<Parameter> parameters_;
+  std::vector<std::string> places_;  // "the first argument of ..."
 };
 
 // A call of a function of the rule set.

@@ -14,7 +14,7 @@ void Sequence::grow() {
 
 Value Sequence::keep(Arena& arena) const {
   if (size_ == 0) return {};
-  if (items_ != own_ && &arena == arena_) return view();
+  if (items_ != own() && &arena == arena_) return view();
   auto* items = static_cast<Item*>(arena.allocate(sizeof(Item) * size_));
   std::uninitialized_copy(items_, items_ + size_, items);
   return {items, size_};

@@ -137,7 +137,7 @@ using Value = std::span<const Item>;
 // ones take it from the arena.
 class Sequence {
  public:
-  explicit Sequence(Arena& arena) : arena_(&arena), items_(own_), capacity_(kOwn) {}
+  explicit Sequence(Arena& arena) : arena_(&arena), items_(own()), capacity_(kOwn) {}
   Sequence(const Sequence&) = delete;
   Sequence& operator=(const Sequence&) = delete;
 
@@ -164,12 +164,14 @@ class Sequence {
  private:
   static constexpr std::uint32_t kOwn = 6;
   void grow();
+  Item* own() { return reinterpret_cast<Item*>(own_); }
+  const Item* own() const { return reinterpret_cast<const Item*>(own_); }
 
   Arena* arena_;
   Item* items_;
   std::uint32_t size_ = 0;
   std::uint32_t capacity_;
-  Item own_[kOwn];
+  alignas(Item) unsigned char own_[kOwn * sizeof(Item)];  // not touched before it is used
 };
 
 // "xs:integer", "node()", ...: for messages.

@@ -3,13 +3,11 @@
 
 #pragma once
 
-#include <cstdint>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "ubl/tree/document.h"
+#include "ubl/xpath/path.h"
 
 namespace peppol::xpath {
 
@@ -21,5 +19,13 @@ class JoinIndex {
   int uses = 0;
   std::unordered_map<std::string, std::vector<tree::NodeIndex>> nodes;
 };
+
+// Notes in the step which of its predicates can be joined, if one can.
+void find_join(Step& step);
+
+// The step by its index. False when it is to be walked instead: the first times, and when keys or probes are of types
+// whose equality is not that of their texts.
+bool join_step(const Step& step, Context& context, tree::NodeIndex node, FunctionRef<bool(tree::NodeIndex)> visit,
+               bool& went_on);
 
 }  // namespace peppol::xpath

@@ -1,5 +1,7 @@
 #include "ubl/xpath/operators.h"
 
+#include <algorithm>
+
 #include "ubl/xpath/constant.h"
 #include "ubl/xpath/failure.h"
 
@@ -17,6 +19,7 @@ void PairExpr::parts(ExprSlots slots) {
 
 LogicExpr::LogicExpr(LogicOp op, std::vector<ExprPtr> terms) : op_(op), terms_(std::move(terms)) {
   for (const ExprPtr& term : terms_) adopt(*term);
+  single = true;
   yields = Yields::kBoolean;
 }
 
@@ -36,6 +39,7 @@ void LogicExpr::eval(Context& context, Sequence& out) const { out.push(boolean_i
 
 GeneralCompareExpr::GeneralCompareExpr(CompareOp op, ExprPtr left, ExprPtr right)
     : PairExpr(std::move(left), std::move(right)), op_(op) {
+  single = true;
   yields = Yields::kBoolean;
 }
 
@@ -47,6 +51,14 @@ bool GeneralCompareExpr::ebv(Context& context) const {
   if (const ConstantExpr* constant = right_->constant()) {
     const TextSet* texts = op_ == CompareOp::kEqual ? constant->texts() : nullptr;
     const Value others = constant->value();
+    if (left_->single) {
+      const Item found = left_->one(context, "an operand of a comparison");
+      if (found.absent()) return false;
+      const Item left = atomized(found, document);
+      if (texts != nullptr && left.is_textual()) return texts->contains(left.text());
+      return std::any_of(others.begin(), others.end(),
+                         [&](const Item& other) { return compare_general(op_, left, other, arena); });
+    }
     return !left_->each_unordered(context, [&](const Item& item) {
       const Item left = atomized(item, document);
       if (texts != nullptr && left.is_textual()) return !texts->contains(left.text());
@@ -55,6 +67,12 @@ bool GeneralCompareExpr::ebv(Context& context) const {
       }
       return true;
     });
+  }
+  if (left_->single && right_->single) {
+    const Item right = right_->one(context, "an operand of a comparison");
+    if (right.absent()) return false;
+    const Item left = left_->one(context, "an operand of a comparison");
+    return !left.absent() && compare_general(op_, atomized(left, document), atomized(right, document), arena);
   }
   Sequence others(arena);
   right_->each_unordered(context, [&](const Item& item) {
@@ -74,6 +92,7 @@ bool GeneralCompareExpr::ebv(Context& context) const {
 
 ValueCompareExpr::ValueCompareExpr(CompareOp op, ExprPtr left, ExprPtr right)
     : PairExpr(std::move(left), std::move(right)), op_(op) {
+  single = true;
   yields = Yields::kBoolean;
 }
 
@@ -91,6 +110,7 @@ void ValueCompareExpr::eval(Context& context, Sequence& out) const {
 
 NodeCompareExpr::NodeCompareExpr(NodeOp op, ExprPtr left, ExprPtr right)
     : PairExpr(std::move(left), std::move(right)), op_(op) {
+  single = true;
   yields = Yields::kBoolean;
 }
 
@@ -106,11 +126,7 @@ void NodeCompareExpr::eval(Context& context, Sequence& out) const {
 
 ArithmeticExpr::ArithmeticExpr(ArithmeticOp op, ExprPtr left, ExprPtr right)
     : PairExpr(std::move(left), std::move(right)), op_(op) {
-  // Dates and durations calculate too; a number is sure only of these.
-  if (left_->yields == Yields::kNumber || right_->yields == Yields::kNumber || op == ArithmeticOp::kModulo ||
-      op == ArithmeticOp::kIntegerDivide) {
-    yields = Yields::kAnything;
-  }
+  single = true;
 }
 
 void ArithmeticExpr::eval(Context& context, Sequence& out) const {
@@ -132,6 +148,7 @@ void ArithmeticExpr::eval(Context& context, Sequence& out) const {
 
 NegateExpr::NegateExpr(ExprPtr operand, bool negative) : operand_(std::move(operand)), negative_(negative) {
   adopt(*operand_);
+  single = true;
 }
 
 void NegateExpr::eval(Context& context, Sequence& out) const {
@@ -179,6 +196,7 @@ bool RangeExpr::each(Context& context, ItemVisitor visit) const {
 CastExpr::CastExpr(Form form, ExprPtr operand, Type target, bool optional)
     : operand_(std::move(operand)), form_(form), target_(target), optional_(optional) {
   adopt(*operand_);
+  single = true;
   if (form == Form::kCastable || target == Type::kBoolean) {
     yields = Yields::kBoolean;
   } else if (target >= Type::kInteger && target <= Type::kDouble) {

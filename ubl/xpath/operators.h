@@ -16,6 +16,7 @@ class ContextItemExpr : public Expr {
  public:
   ContextItemExpr();
   void eval(Context& context, Sequence& out) const override;
+  Item one(Context& context, const char* what) const override;
   bool each(Context& context, ItemVisitor visit) const override;
 };
 
@@ -31,6 +32,7 @@ class VariableExpr : public Expr {
  public:
   explicit VariableExpr(int slot, bool lazy) : slot_(slot), lazy_(lazy) { needs.variables.push_back(slot); }
   void eval(Context& context, Sequence& out) const override;
+  Item one(Context& context, const char* what) const override;
   bool each(Context& context, ItemVisitor visit) const override;
   void declare(Yields what) { yields = what; }
 
@@ -44,6 +46,7 @@ class GlobalExpr : public Expr {
  public:
   explicit GlobalExpr(int index) : index_(index) { needs.document = true; }
   void eval(Context& context, Sequence& out) const override;
+  Item one(Context& context, const char* what) const override;
   bool each(Context& context, ItemVisitor visit) const override;
 
  private:
@@ -56,6 +59,7 @@ class MemoExpr : public Expr {
  public:
   MemoExpr(int index, ExprPtr body);
   void eval(Context& context, Sequence& out) const override;
+  Item one(Context& context, const char* what) const override;
   bool each(Context& context, ItemVisitor visit) const override;
   bool ebv(Context& context) const override;
   void parts(ExprSlots slots) override;

@@ -151,7 +151,30 @@ ExprPtr Parser::and_expression() {
   return std::make_unique<LogicExpr>(LogicOp::kAnd, std::move(terms));
 }
 
+void Parser::note_text(Expr& expr, std::size_t start) const {
+  const Needs& needs = expr.needs;
+  if (!expr.costly || needs.focus || needs.last || needs.current || !needs.variables.empty()) return;
+  std::string text;
+  for (std::size_t i = start; i < at_; ++i) {
+    const Token& token = tokens_[i];
+    if (token.kind == Token::Kind::kSymbol && token.text == "$") return;  // the same name may be another variable
+    if (token.has_prefix) {
+      const std::string* uri = scope_.find_namespace(token.prefix);
+      text.append("{").append(uri == nullptr ? token.prefix : *uri).append("}");
+    }
+    text.append(token.kind == Token::Kind::kString ? "'" : "").append(token.text).append(" ");
+  }
+  expr.text = std::move(text);
+}
+
 ExprPtr Parser::comparison() {
+  const std::size_t start = at_;
+  ExprPtr expr = plain_comparison();
+  note_text(*expr, start);
+  return expr;
+}
+
+ExprPtr Parser::plain_comparison() {
   ExprPtr left = range();
   constexpr std::array<std::string_view, 6> kGeneral = {"=", "!=", "<", "<=", ">", ">="};
   constexpr std::array<std::string_view, 6> kValue = {"eq", "ne", "lt", "le", "gt", "ge"};

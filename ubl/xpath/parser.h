@@ -39,6 +39,7 @@ class Parser {
   ExprPtr or_expression();
   ExprPtr and_expression();
   ExprPtr comparison();
+  ExprPtr plain_comparison();
   ExprPtr range();
   ExprPtr additive();
   ExprPtr multiplicative();
@@ -47,6 +48,7 @@ class Parser {
   ExprPtr type_operators();
   ExprPtr unary();
   ExprPtr path();
+  ExprPtr plain_path();
   ExprPtr relative(ExprPtr base, std::vector<Step> steps);
   bool starts_step() const;
   bool at_axis_step() const;
@@ -63,6 +65,8 @@ class Parser {
   SequenceType sequence_type();
   Type single_type(bool& optional);
   std::string namespace_of(const Token& name) const;
+  // Notes the words from `start` on as the expression's text, when it is the same everywhere.
+  void note_text(Expr& expr, std::size_t start) const;
 
   Scope& scope_;
   std::vector<Token> tokens_;

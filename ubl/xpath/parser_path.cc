@@ -56,10 +56,12 @@ std::vector<Step> joined_descendants(std::vector<Step> steps) {
   return result;
 }
 
-ExprPtr make_path(ExprPtr base, std::vector<Step> steps) {
+ExprPtr make_path(ExprPtr base, std::vector<Step> steps, Program& program) {
   if (steps.empty()) return base;
   if (dynamic_cast<ContextItemExpr*>(base.get()) != nullptr) base = nullptr;
-  return std::make_unique<PathExpr>(std::move(base), joined_descendants(std::move(steps)));
+  auto path = std::make_unique<PathExpr>(std::move(base), joined_descendants(std::move(steps)));
+  path->number_joins(program.join_count);
+  return path;
 }
 
 }  // namespace
@@ -74,6 +76,13 @@ bool Parser::starts_step() const {
 }
 
 ExprPtr Parser::path() {
+  const std::size_t start = at_;
+  ExprPtr expr = plain_path();
+  note_text(*expr, start);
+  return expr;
+}
+
+ExprPtr Parser::plain_path() {
   if (take_symbol("/")) {
     // "/ * 2" reads as a path, as the specification says.
     if (!starts_step()) return std::make_unique<RootExpr>();
@@ -97,14 +106,14 @@ ExprPtr Parser::relative(ExprPtr base, std::vector<Step> steps) {
       if (first) {
         base = std::move(step);
       } else {
-        base = std::make_unique<MapExpr>(make_path(std::move(base), std::move(steps)), std::move(step));
+        base = std::make_unique<MapExpr>(make_path(std::move(base), std::move(steps), scope_.program), std::move(step));
         steps.clear();
       }
     }
     first = false;
     if (is_symbol("//")) steps.push_back(any_descendant());
   } while (take_symbol("/") || take_symbol("//"));
-  return make_path(std::move(base), std::move(steps));
+  return make_path(std::move(base), std::move(steps), scope_.program);
 }
 
 bool Parser::at_axis_step() const {

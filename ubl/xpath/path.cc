@@ -7,6 +7,7 @@
 #include "ubl/xpath/axes.h"
 #include "ubl/xpath/constant.h"
 #include "ubl/xpath/failure.h"
+#include "ubl/xpath/join.h"
 #include "ubl/xpath/numbers.h"
 
 namespace peppol::xpath {
@@ -137,6 +138,10 @@ bool holds(const Predicate& predicate, Context& context, const Item& item, std::
 bool step_from(const Step& step, Context& context, tree::NodeIndex node, FunctionRef<bool(tree::NodeIndex)> visit) {
   if (step.predicates.empty()) return walk(step, context.run, *context.document, node, visit);
   if (step.needs_last) return step_with_last(step, context, node, visit);
+  if (step.join_site >= 0) {
+    bool went_on = true;
+    if (join_step(step, context, node, visit, went_on)) return went_on;
+  }
   Sieve sieve(step, context);
   bool stopped = false;
   walk(step, context.run, *context.document, node, [&](tree::NodeIndex n) {
@@ -188,6 +193,9 @@ PathExpr::PathExpr(ExprPtr base, std::vector<Step> steps) : base_(std::move(base
       needs.add(inner);
       depth = std::max(depth, predicate.expr->depth + 1);
     }
+    step.plain = (step.axis == Axis::kChild || step.axis == Axis::kAttribute) && step.test.form == Form::kName &&
+                 step.predicates.empty();
+    find_join(step);
     shape = after(shape, step);
     // Behind a predicate nothing is skipped: it may raise an error, which others report too.
     if (step.test.form == Form::kName && !judged) required_.push_back(step.test.name);
@@ -195,6 +203,8 @@ PathExpr::PathExpr(ExprPtr base, std::vector<Step> steps) : base_(std::move(base
                                    [](const Predicate& p) { return p.form != Predicate::Form::kPosition; });
   }
   ordered_ = shape.ordered;
+  base_is_root_ = dynamic_cast<const RootExpr*>(base_.get()) != nullptr;
+  single = shape.single && (base_ == nullptr || base_is_root_);
   std::reverse(required_.begin(), required_.end());
 }
 
@@ -217,12 +227,30 @@ tree::NodeIndex PathExpr::start(const Item& item) const {
   raise(base_ ? "XPTY0019" : "XPTY0020", "a path is taken from a value of type " + std::string(type_name(item.type)));
 }
 
-bool PathExpr::from_node(Context& context, std::size_t step, tree::NodeIndex node, ItemVisitor visit) const {
-  if (step + 1 == steps_.size()) {
-    return step_from(steps_[step], context, node, [&](tree::NodeIndex n) { return visit(node_item(n)); });
+void PathExpr::number_joins(int& count) {
+  for (Step& step : steps_) {
+    if (step.join_predicate >= 0) step.join_site = count++;
   }
-  return step_from(steps_[step], context, node,
-                   [&](tree::NodeIndex n) { return from_node(context, step + 1, n, visit); });
+}
+
+bool PathExpr::from_node(Context& context, std::size_t step, tree::NodeIndex node, ItemVisitor visit) const {
+  const Step& here = steps_[step];
+  const bool last = step + 1 == steps_.size();
+  if (here.plain) {
+    const tree::Document& document = *context.document;
+    const tree::NameId name = context.run.name(here.test.name);
+    if (name == tree::kNoName) return true;
+    const bool attributes = here.axis == Axis::kAttribute;
+    const tree::NodeIndex stop = attributes ? document.first_child(node) : document.end(node);
+    for (tree::NodeIndex at = attributes ? node + 1 : document.first_child(node); at < stop; at = document.end(at)) {
+      context.run.step();
+      if (document.name(at) != name || document.kind(at) != here.test.kind) continue;
+      if (!(last ? visit(node_item(at)) : from_node(context, step + 1, at, visit))) return false;
+    }
+    return true;
+  }
+  if (last) return step_from(here, context, node, [&](tree::NodeIndex n) { return visit(node_item(n)); });
+  return step_from(here, context, node, [&](tree::NodeIndex n) { return from_node(context, step + 1, n, visit); });
 }
 
 bool PathExpr::each_unordered(Context& context, ItemVisitor visit) const {
@@ -247,7 +275,7 @@ void PathExpr::eval(Context& context, Sequence& out) const {
 }
 
 bool PathExpr::each(Context& context, ItemVisitor visit) const {
-  if (ordered_ && (!base_ || dynamic_cast<const RootExpr*>(base_.get()) != nullptr)) {
+  if (ordered_ && (!base_ || base_is_root_)) {
     return each_unordered(context, visit);
   }
   return Expr::each(context, visit);
@@ -276,6 +304,7 @@ MapExpr::MapExpr(ExprPtr left, ExprPtr right) : left_(std::move(left)), right_(s
   needs.add(inner);
   depth = std::max(depth, right_->depth + 1);
   yields = right_->yields;
+  single = left_->single && right_->single;
   costly = true;
 }
 
@@ -285,13 +314,24 @@ void MapExpr::parts(ExprSlots slots) {
 }
 
 bool MapExpr::each_unordered(Context& context, ItemVisitor visit) const {
+  const auto check = [](const Item& node) {
+    if (node.is_node()) return;
+    raise("XPTY0019", "the left side of \"/\" is a value of type " + std::string(type_name(node.type)));
+  };
+  if (!right_->needs.last) {
+    return left_->each(context, [&](const Item& node) {
+      check(node);
+      const FocusKeeper keeper(context);
+      context.item = node;
+      return right_->each(context, visit);
+    });
+  }
   Sequence nodes(*context.arena);
   left_->eval(context, nodes);
   const FocusKeeper keeper(context);
   std::int64_t position = 0;
   for (const Item& node : nodes) {
-    if (!node.is_node())
-      raise("XPTY0019", "the left side of \"/\" is a value of type " + std::string(type_name(node.type)));
+    check(node);
     context.item = node;
     context.position = ++position;
     context.last = nodes.size();
@@ -324,6 +364,7 @@ FilterExpr::FilterExpr(ExprPtr primary, std::vector<Predicate> predicates)
     : primary_(std::move(primary)), predicates_(std::move(predicates)) {
   adopt(*primary_);
   yields = primary_->yields;
+  single = primary_->single;
   for (const Predicate& predicate : predicates_) {
     positional_ = positional_ || is_positional(predicate);
     Needs inner = predicate.expr->needs;

@@ -60,9 +60,11 @@ struct Step {
   std::vector<Predicate> predicates;
   bool positional = false;
   bool needs_last = false;
-  int join_site = -1;  // with the first predicate an indexable equality; see join.cc
-  ExprPtr join_key;    // of the node
-  ExprPtr join_probe;  // of the context around
+  bool plain = false;  // child or attribute axis, a name, no predicates
+  // A predicate key = probe, where the key follows from the step's node and the probe does not; see join.h.
+  int join_predicate = -1;
+  bool join_key_left = true;
+  int join_site = -1;  // a number of its own within the program
 };
 
 // "/" alone.
@@ -86,8 +88,8 @@ class PathExpr : public Expr {
 
   const Expr* base() const { return base_.get(); }
   const std::vector<Step>& steps() const { return steps_; }
-  ExprPtr take_base() { return std::move(base_); }
-  std::vector<Step> take_steps() { return std::move(steps_); }
+  // Gives numbers to the steps that can be joined.
+  void number_joins(int& count);
 
  private:
   bool from_node(Context& context, std::size_t step, tree::NodeIndex node, ItemVisitor visit) const;
@@ -97,6 +99,7 @@ class PathExpr : public Expr {
 
   ExprPtr base_;
   std::vector<Step> steps_;
+  bool base_is_root_ = false;
   bool ordered_ = false;                 // from one node, the steps give document order
   std::vector<std::uint32_t> required_;  // names a document must have for any result
 };

@@ -139,9 +139,36 @@ Pattern::Alternative::Alternative(const Expr* path, std::vector<const std::vecto
     kind_ = tree::Kind::kAttribute;
   }
   if (last.test.form == NodeTest::Form::kName) name_ = last.test.name;
+  note_chain(*steps);
+}
+
+void Pattern::Alternative::note_chain(const PathExpr& path) {
+  rooted_ = dynamic_cast<const RootExpr*>(path.base()) != nullptr;
+  is_chain_ = rooted_ || path.base() == nullptr;
+  has_predicates_ = !filters_.empty();
+  const std::vector<Step>& steps = path.steps();
+  for (std::size_t i = steps.size(); i-- > 0;) {
+    const bool child = steps[i].axis == Axis::kChild || (steps[i].axis == Axis::kAttribute && i + 1 == steps.size());
+    is_chain_ = is_chain_ && child && steps[i].test.form == NodeTest::Form::kName;
+    has_predicates_ = has_predicates_ || !steps[i].predicates.empty();
+    chain_.push_back(steps[i].test.name);
+  }
+}
+
+bool Pattern::Alternative::chain_fits(Context& context, tree::NodeIndex node) const {
+  const tree::Document& document = *context.document;
+  for (std::uint32_t name : chain_) {
+    if (node == 0 || document.name(node) != context.run.name(name)) return false;
+    node = document.parent(node);
+  }
+  return !rooted_ || node == 0;
 }
 
 bool Pattern::Alternative::matches(Context& context, tree::NodeIndex node) const {
+  if (is_chain_) {
+    if (!chain_fits(context, node)) return false;
+    if (!has_predicates_) return true;
+  }
   context.current = node_item(node);
   try {
     if (!match(*path_, context, node)) return false;

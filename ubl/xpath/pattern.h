@@ -28,11 +28,19 @@ class Pattern {
     std::uint32_t name() const { return name_; }
 
    private:
+    void note_chain(const PathExpr& path);
+    bool chain_fits(Context& context, tree::NodeIndex node) const;
+
     const Expr* path_;
     std::vector<const std::vector<Predicate>*> filters_;
     tree::Kind kind_ = tree::Kind::kElement;
     bool any_kind_ = false;
     std::uint32_t name_ = NameTable::kNone;
+    // The names from the node upwards, when the path is a plain chain of children; judged before any predicate.
+    bool is_chain_ = false;
+    bool rooted_ = false;
+    bool has_predicates_ = false;
+    std::vector<std::uint32_t> chain_;
   };
 
   // Raises StaticError.

@@ -81,6 +81,7 @@ struct Program {
   std::vector<KeyDeclaration> keys;
   std::vector<GlobalVariable> globals;
   int memo_count = 0;
+  std::map<std::string, int, std::less<>> memo_texts;  // the same text is computed once
   int join_count = 0;
 };
 

@@ -16,6 +16,7 @@ class TruthExpr : public Expr {
   enum class Ask : std::uint8_t { kTruth, kExistence };
   TruthExpr(Ask ask, bool negated, ExprPtr operand) : ask_(ask), negated_(negated), operand_(std::move(operand)) {
     adopt(*operand_);
+    single = true;
     yields = Yields::kBoolean;
   }
   bool ebv(Context& context) const override {
@@ -36,6 +37,7 @@ class CountExpr : public Expr {
  public:
   explicit CountExpr(ExprPtr operand) : operand_(std::move(operand)) {
     adopt(*operand_);
+    single = true;
     yields = Yields::kNumber;
   }
   void eval(Context& context, Sequence& out) const override {
@@ -58,6 +60,7 @@ class PositionExpr : public Expr {
     needs.focus = true;
     // position() is as much a matter of where the node stands as last() is of how many there are.
     needs.last = true;
+    single = true;
     yields = Yields::kNumber;
   }
   void eval(Context& context, Sequence& out) const override {
