@@ -61,7 +61,7 @@ class Loader {
     if (!is_sch(root, "schema")) {
       refuse(root, "the root element is " + root.name() + "; sch:schema of ISO Schematron is expected");
     }
-    const std::string_view binding = attribute(root, "queryBinding");
+    const std::string binding = attribute(root, "queryBinding");
     if (!binding.empty() && binding != "xslt2" && binding != "xpath2" && binding != "xslt" && binding != "xslt3") {
       refuse(root, "the query binding " + std::string(binding) + " is not supported; xslt2 is");
     }
