@@ -9,6 +9,7 @@
 #include "gateway/api/forms.h"
 #include "gateway/crash_point.h"
 #include "gateway/delivery_text.h"
+#include "gateway/store/deliveries.h"
 #include "ubl/model/create.h"
 #include "ubl/model/summary.h"
 #include "ubl/signature/signature.h"

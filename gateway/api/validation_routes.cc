@@ -35,7 +35,7 @@ struct Question {
 Result<validation::Report> check(Services s, const Question& question) {
   Bytes ubl = question.body;
   if (question.is_json) {
-    auto created = model::create(question.body, {.completion = model::Completion::kAsGiven});
+    auto created = model::create(question.body, model::CreateOptions{});
     if (!created) return tl::unexpected(created.error().error);
     ubl = std::move(created->ubl);
   }

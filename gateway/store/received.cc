@@ -42,7 +42,11 @@ Result<void> ReceivedMessages::store(const ReceivedMessage& message) {
 }
 
 Result<std::vector<Document>> ReceivedMessages::unchecked(std::int64_t limit) {
-  return Documents(database_).list({.direction = Direction::kIn, .status = "received", .limit = limit});
+  DocumentFilter filter;
+  filter.direction = Direction::kIn;
+  filter.status = "received";
+  filter.limit = limit;
+  return Documents(database_).list(filter);
 }
 
 Result<void> ReceivedMessages::set_report(const Document& document, std::string status, std::string report, Time now) {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "base/clock.h"
@@ -154,7 +153,10 @@ Result<std::string> read_rule_file(const std::string& path) {
     return fail(ErrorCode::kLimitExceeded, fmt::format("{} is larger than the limit of {} bytes", path, kMaxFileBytes));
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return fail(ErrorCode::kNotFound, fmt::format("{} cannot be read", path));
-  return std::string{std::istreambuf_iterator<char>(stream), {}};
+  std::string bytes(size, '\0');
+  stream.read(bytes.data(), static_cast<std::streamsize>(size));
+  bytes.resize(static_cast<std::size_t>(stream.gcount()));
+  return bytes;
 }
 
 std::string name_of_official(const fs::path& file) {
