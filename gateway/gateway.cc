@@ -177,10 +177,11 @@ net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
   if (const auto read = co_await request.read_body_to(body, config.max_message_bytes); !read)
     co_return net::text_response(read.error().code == ErrorCode::kLimitExceeded ? 413 : 400,
                                  read.error().detail + "\n");
-  const auto answer = co_await net::on_pool(pool, [this, &type, &body]() -> Result<as4::As4Answer> {
+  auto work = [this, &type, &body]() -> Result<as4::As4Answer> {
     const auto source = body.open();
     return receiver.receive(type, *source, clock.now());
-  });
+  };
+  const auto answer = co_await net::on_pool(pool, std::move(work));
   if (!answer) co_return net::text_response(503, answer.error().detail + "\n");
   if (answer->refusal)
     log.warning("as4.refused", answer->refusal->detail,
@@ -192,9 +193,10 @@ net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
 net::Task<net::Response> Gateway::State::answer_smp(net::Request& request) {
   if (request.method() != "GET") co_return net::text_response(405, "this SMP is asked with GET\n");
   const std::string path = request.path();
-  const auto answer = co_await net::on_pool(pool, [this, path]() -> Result<directory::SmpAnswer> {
+  auto work = [this, path]() -> Result<directory::SmpAnswer> {
     return directory::answer_smp(path, smp_registry, {config.smp_url, &identity.smp});
-  });
+  };
+  const auto answer = co_await net::on_pool(pool, std::move(work));
   if (!answer) co_return net::text_response(503, answer.error().detail + "\n");
   co_return net::content_response(answer->status, answer->content_type, answer->body);
 }

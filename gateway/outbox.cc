@@ -67,19 +67,30 @@ struct Outbox::State {
   }
 
   void run_courier(const std::string& document_id) {
+    bool went_well = false;
     try {
-      if (const auto ran = Courier(rooms, policy).run(document_id); !ran)
-        rooms.log.error("outbox.delivery_interrupted", ran.error().detail, {{"document", document_id}});
+      const auto ran = Courier(rooms, policy).run(document_id);
+      went_well = ran.has_value();
+      if (!ran) rooms.log.error("outbox.delivery_interrupted", ran.error().detail, {{"document", document_id}});
     } catch (const std::exception& bug) {
       rooms.log.error("outbox.bug", bug.what(), {{"document", document_id}});
     }
-    finish(document_id);
+    // After trouble the dispatcher's own pause decides when it is tried again.
+    if (went_well)
+      finish(document_id);
+    else
+      release(document_id);
+  }
+
+  void release(const std::string& document_id) {
+    const std::lock_guard lock(mutex);
+    working.erase(document_id);
   }
 
   void finish(const std::string& document_id) {
+    release(document_id);
     {
       const std::lock_guard lock(mutex);
-      working.erase(document_id);
       woken = true;
     }
     changed.notify_all();

@@ -23,10 +23,10 @@ net::Task<net::Response> submit(Services s, Call call) {
   if (!submission) co_return problem_response(submission.error());
   const auto principal = call.principal;
   using Outcome = tl::expected<Submitted, Problem>;
-  const auto outcome =
-      co_await net::on_pool(s.pool, [s, principal, submission = std::move(*submission)]() -> Result<Outcome> {
-        return s.submissions.submit(principal, submission);
-      });
+  auto work = [s, principal, submission = std::move(*submission)]() -> Result<Outcome> {
+    return s.submissions.submit(principal, submission);
+  };
+  const auto outcome = co_await net::on_pool(s.pool, std::move(work));
   if (!outcome) co_return problem_response(problem_of(outcome.error()));
   if (!*outcome) co_return problem_response(outcome->error());
   s.outbox.wake();
@@ -44,7 +44,7 @@ Result<Document> visible(Services s, const Principal& principal, const std::stri
 net::Task<net::Response> show(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
-  const auto form = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<boost::json::object> {
+  auto work = [s, id, principal]() -> Result<boost::json::object> {
     const auto document = visible(s, principal, id);
     if (!document) return tl::unexpected(document.error());
     const auto events = s.documents.timeline(id);
@@ -52,7 +52,8 @@ net::Task<net::Response> show(Services s, Call call) {
     auto object = document_form(*document);
     object["timeline"] = timeline_form(*events);
     return object;
-  });
+  };
+  const auto form = co_await net::on_pool(s.pool, std::move(work));
   if (!form) co_return problem_response(problem_of(form.error()));
   co_return json_response(200, *form);
 }
@@ -81,7 +82,8 @@ Result<DocumentFilter> filter_of(const Call& call) {
 net::Task<net::Response> list(Services s, Call call) {
   const auto filter = filter_of(call);
   if (!filter) co_return problem_response(problem_of(filter.error()));
-  const auto found = co_await net::on_pool(s.pool, [s, filter = *filter] { return s.documents.list(filter); });
+  auto work = [s, filter = *filter] { return s.documents.list(filter); };
+  const auto found = co_await net::on_pool(s.pool, std::move(work));
   if (!found) co_return problem_response(problem_of(found.error()));
   boost::json::array items;
   for (const auto& document : *found) items.push_back(document_form(document));
@@ -93,11 +95,12 @@ net::Task<net::Response> list(Services s, Call call) {
 net::Task<net::Response> content(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
-  const auto bytes = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<Bytes> {
+  auto work = [s, id, principal]() -> Result<Bytes> {
     const auto document = visible(s, principal, id);
     if (!document) return tl::unexpected(document.error());
     return s.documents.content(document->content_sha256);
-  });
+  };
+  const auto bytes = co_await net::on_pool(s.pool, std::move(work));
   if (!bytes) co_return problem_response(problem_of(bytes.error()));
   co_return net::content_response(200, "application/xml", *bytes);
 }
@@ -105,7 +108,7 @@ net::Task<net::Response> content(Services s, Call call) {
 net::Task<net::Response> receipt(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
-  const auto bytes = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<Bytes> {
+  auto work = [s, id, principal]() -> Result<Bytes> {
     const auto document = visible(s, principal, id);
     if (!document) return tl::unexpected(document.error());
     auto found = s.deliveries.receipt(id);
@@ -113,7 +116,8 @@ net::Task<net::Response> receipt(Services s, Call call) {
     if (!*found)
       return fail(ErrorCode::kNotFound, fmt::format("{} has no receipt; its status is {}", id, document->status));
     return **found;
-  });
+  };
+  const auto bytes = co_await net::on_pool(s.pool, std::move(work));
   if (!bytes) co_return problem_response(problem_of(bytes.error()));
   co_return net::content_response(200, "application/soap+xml", *bytes);
 }
@@ -121,11 +125,12 @@ net::Task<net::Response> receipt(Services s, Call call) {
 net::Task<net::Response> cancel(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
-  const auto done = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<Document> {
+  auto work = [s, id, principal]() -> Result<Document> {
     if (const auto document = visible(s, principal, id); !document) return document;
     if (auto cancelled = s.outbox.cancel(id); !cancelled) return tl::unexpected(cancelled.error());
     return s.documents.get(id);
-  });
+  };
+  const auto done = co_await net::on_pool(s.pool, std::move(work));
   if (!done) co_return problem_response(problem_of(done.error()));
   co_return json_response(200, document_form(*done));
 }

@@ -13,8 +13,8 @@ net::Task<net::Response> list(Services s, Call call) {
   const auto limit = limit_of(call.request);
   if (!limit) co_return problem_response(problem_of(limit.error()));
   const auto organisation = call.principal.organisation_id;
-  const auto waiting = co_await net::on_pool(
-      s.pool, [s, organisation, limit = *limit] { return s.documents.waiting(organisation, limit); });
+  auto work = [s, organisation, limit = *limit] { return s.documents.waiting(organisation, limit); };
+  const auto waiting = co_await net::on_pool(s.pool, std::move(work));
   if (!waiting) co_return problem_response(problem_of(waiting.error()));
   boost::json::array items;
   for (const auto& document : *waiting) items.push_back(document_form(document));
@@ -24,7 +24,7 @@ net::Task<net::Response> list(Services s, Call call) {
 net::Task<net::Response> acknowledge(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
-  const auto done = co_await net::on_pool(s.pool, [s, id, principal]() -> Result<Document> {
+  auto work = [s, id, principal]() -> Result<Document> {
     auto document = s.documents.get(id);
     const bool mine =
         document && document->direction == Direction::kIn && principal.may_act_for(document->organisation_id);
@@ -34,7 +34,8 @@ net::Task<net::Response> acknowledge(Services s, Call call) {
     if (auto acknowledged = s.documents.acknowledge(id, s.clock.now()); !acknowledged)
       return tl::unexpected(acknowledged.error());
     return s.documents.get(id);
-  });
+  };
+  const auto done = co_await net::on_pool(s.pool, std::move(work));
   if (!done) co_return problem_response(problem_of(done.error()));
   co_return json_response(200, document_form(*done));
 }

@@ -32,15 +32,16 @@ net::Task<net::Response> create_organisation(Services s, Call call) {
   if (!name) co_return problem_response(problem_of(name.error()));
   const auto country = body->country("country");
   if (!country) co_return problem_response(problem_of(country.error()));
-  const auto made = co_await net::on_pool(
-      s.pool, [s, name = *name, country = *country] { return s.accounts.create_organisation(name, country); });
+  auto work = [s, name = *name, country = *country] { return s.accounts.create_organisation(name, country); };
+  const auto made = co_await net::on_pool(s.pool, std::move(work));
   if (!made) co_return problem_response(problem_of(made.error()));
   co_return json_response(201, organisation_form(*made));
 }
 
 net::Task<net::Response> list_organisations(Services s, Call call) {
   if (!call.principal.is_operator()) co_return problem_response(operators_only());
-  const auto all = co_await net::on_pool(s.pool, [s] { return s.accounts.organisations(); });
+  auto work = [s] { return s.accounts.organisations(); };
+  const auto all = co_await net::on_pool(s.pool, std::move(work));
   if (!all) co_return problem_response(problem_of(all.error()));
   boost::json::array items;
   for (const auto& one : *all) items.push_back(organisation_form(one));
@@ -50,7 +51,8 @@ net::Task<net::Response> list_organisations(Services s, Call call) {
 net::Task<net::Response> show_organisation(Services s, Call call) {
   const std::string id = call.places.at("id");
   if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
-  const auto found = co_await net::on_pool(s.pool, [s, id] { return s.accounts.organisation(id); });
+  auto work = [s, id] { return s.accounts.organisation(id); };
+  const auto found = co_await net::on_pool(s.pool, std::move(work));
   if (!found) co_return problem_response(problem_of(found.error()));
   co_return json_response(200, organisation_form(*found));
 }
@@ -64,18 +66,19 @@ net::Task<net::Response> create_key(Services s, Call call) {
   const auto name = body->text("name");
   if (!name) co_return problem_response(problem_of(name.error()));
   const std::string mode = s.config.network == Network::kProduction ? "live" : "test";
-  const auto made = co_await net::on_pool(s.pool, [s, id, name = *name, mode]() -> Result<NewApiKey> {
+  auto work = [s, id, name = *name, mode]() -> Result<NewApiKey> {
     if (auto organisation = s.accounts.organisation(id); !organisation) return tl::unexpected(organisation.error());
     return s.accounts.create_key(id, name, mode);
-  });
+  };
+  const auto made = co_await net::on_pool(s.pool, std::move(work));
   if (!made) co_return problem_response(problem_of(made.error()));
   co_return json_response(201, key_form(*made, id));
 }
 
 net::Task<net::Response> revoke_key(Services s, Call call) {
   if (!call.principal.is_operator()) co_return problem_response(operators_only());
-  const auto done =
-      co_await net::on_pool(s.pool, [s, key = call.places.at("key")] { return s.accounts.revoke_key(key); });
+  auto work = [s, key = call.places.at("key")] { return s.accounts.revoke_key(key); };
+  const auto done = co_await net::on_pool(s.pool, std::move(work));
   if (!done) co_return problem_response(problem_of(done.error()));
   co_return nothing_to_say();
 }
@@ -88,8 +91,8 @@ net::Task<net::Response> create_registration(Services s, Call call) {
   if (!body) co_return problem_response(problem_of(body.error()));
   auto wish = RegistrationWish::parse(id, *body, s.clock.now());
   if (!wish) co_return problem_response(problem_of(wish.error()));
-  const auto made = co_await net::on_pool(
-      s.pool, [s, wish = std::move(*wish)] { return s.registrations.register_participant(wish); });
+  auto work = [s, wish = std::move(*wish)] { return s.registrations.register_participant(wish); };
+  const auto made = co_await net::on_pool(s.pool, std::move(work));
   if (!made) co_return problem_response(problem_of(made.error()));
   co_return json_response(made->status == RegistrationStatus::kRegistered ? 201 : 202, registration_form(*made));
 }
@@ -97,7 +100,8 @@ net::Task<net::Response> create_registration(Services s, Call call) {
 net::Task<net::Response> list_registrations(Services s, Call call) {
   const std::string id = call.places.at("id");
   if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
-  const auto all = co_await net::on_pool(s.pool, [s, id] { return s.participants.of_organisation(id); });
+  auto work = [s, id] { return s.participants.of_organisation(id); };
+  const auto all = co_await net::on_pool(s.pool, std::move(work));
   if (!all) co_return problem_response(problem_of(all.error()));
   boost::json::array items;
   for (const auto& one : *all) items.push_back(registration_form(one));
@@ -108,13 +112,14 @@ net::Task<net::Response> remove_registration(Services s, Call call) {
   const std::string id = call.places.at("id");
   const std::string registration = call.places.at("registration");
   if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
-  const auto done = co_await net::on_pool(s.pool, [s, id, registration]() -> Result<void> {
+  auto work = [s, id, registration]() -> Result<void> {
     const auto found = s.participants.get(registration);
     if (!found) return tl::unexpected(found.error());
     if (found->organisation_id != id)
       return fail(ErrorCode::kNotFound, fmt::format("there is no registration \"{}\"", registration));
     return s.registrations.remove_participant(*found);
-  });
+  };
+  const auto done = co_await net::on_pool(s.pool, std::move(work));
   if (!done) co_return problem_response(problem_of(done.error()));
   co_return nothing_to_say();
 }

@@ -60,7 +60,8 @@ net::Task<Result<Principal>> Router::principal_of(const net::Request& request) c
   if (!header || !header->starts_with(kScheme))
     co_return fail(ErrorCode::kUnauthorized, "the request has no API key: send \"Authorization: Bearer gwk_...\"");
   const std::string secret(header->substr(kScheme.size()));
-  co_return co_await net::on_pool(pool_, [this, secret] { return accounts_.principal_of(secret); });
+  auto work = [this, secret] { return accounts_.principal_of(secret); };
+  co_return co_await net::on_pool(pool_, std::move(work));
 }
 
 net::Task<net::Response> Router::answer(net::Request& request) const {

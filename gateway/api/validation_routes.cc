@@ -73,7 +73,8 @@ net::Task<net::Response> validate(Services s, Call call) {
   if (!body) co_return problem_response(problem_of(body.error()));
   question.body = std::move(*body);
   const Language language = wants_dutch(call.request) ? Language::kDutch : Language::kEnglish;
-  const auto report = co_await net::on_pool(s.pool, [s, question = std::move(question)] { return check(s, question); });
+  auto work = [s, question = std::move(question)] { return check(s, question); };
+  const auto report = co_await net::on_pool(s.pool, std::move(work));
   if (!report) co_return problem_response(problem_of(report.error()));
   co_return net::content_response(200, "application/json", validation::report_json(*report, "", language));
 }

@@ -255,9 +255,10 @@ struct SandboxNetwork::State {
     const auto body = co_await request.body(64 * 1024);
     if (!body) co_return net::text_response(413, body.error().detail + "\n");
     const std::string certificate = request.client_certificate_pem();
-    const auto message = co_await net::on_pool(pool, [this, &certificate, &body]() -> Result<directory::SmlMessage> {
+    auto work = [this, &certificate, &body]() -> Result<directory::SmlMessage> {
       return sml->answer(certificate, *body);
-    });
+    };
+    const auto message = co_await net::on_pool(pool, std::move(work));
     if (!message) co_return net::text_response(503, message.error().detail + "\n");
     co_return net::content_response(message->status, "text/xml; charset=UTF-8", message->body);
   }
