@@ -211,9 +211,20 @@ class Compiler {
       }
       scope.declare(std::move(variable));
     }
-    for (const Assertion& assertion : rule.assertions) made->assertions.push_back(compile(assertion, scope));
+    for (const Assertion& assertion : rule.assertions) {
+      made->assertions.push_back(compile(assertion, scope));
+      made->guards.push_back(guard_of(*made->assertions.back().test, assertion.is_report));
+    }
     made->frame_size = scope.frame_size;
     out_.rules.push_back(std::move(made));
+  }
+
+  static std::array<std::uint32_t, 4> guard_of(const xpath::Expr& test, bool is_report) {
+    std::array<std::uint32_t, 4> guard;
+    guard.fill(xpath::NameTable::kNone);
+    const auto* names = is_report ? nullptr : test.true_without();
+    for (std::size_t i = 0; names != nullptr && i < std::min(guard.size(), names->size()); ++i) guard[i] = (*names)[i];
+    return guard;
   }
 
   CompiledAssertion compile(const Assertion& assertion, Scope& scope) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ struct CompiledRule {
   xpath::Pattern context;
   std::vector<xpath::ExprPtr> lets;  // slot i of the frame
   std::vector<CompiledAssertion> assertions;
+  // By assertion: names of which the document must have each, or the assertion holds without a look; kNone for none.
+  std::vector<std::array<std::uint32_t, 4>> guards;
   int frame_size = 0;
   std::size_t pattern = 0;
 };

@@ -83,7 +83,9 @@ class Walk {
       slot.focus = item;
     }
     xpath::Slot* const frame = context_.frame;
-    for (const CompiledAssertion& assertion : rule.assertions) {
+    for (std::size_t i = 0; i < rule.assertions.size(); ++i) {
+      if (is_spared(rule.guards[i])) continue;
+      const CompiledAssertion& assertion = rule.assertions[i];
       focus(item, frame);
       try {
         if (assertion.test->ebv(context_) == assertion.source->is_report) report(rule, assertion, node);
@@ -93,6 +95,14 @@ class Walk {
         fail(outcome_.findings.back(), error);
       }
     }
+  }
+
+  bool is_spared(const std::array<std::uint32_t, 4>& guard) const {
+    for (std::uint32_t name : guard) {
+      if (name == xpath::NameTable::kNone) return false;
+      if (run_.name(name) == tree::kNoName) return true;
+    }
+    return false;
   }
 
   void focus(const xpath::Item& item, xpath::Slot* frame) {

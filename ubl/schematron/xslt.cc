@@ -165,7 +165,11 @@ void compile_function(const Node& node, const Scope& outer) {
   for (; parameters < body.size() && body[parameters].is(kXsl, "param"); ++parameters) {
     scope.declare_local(scope.expanded(required(body[parameters], "name")), Scope::Variable::Kind::kLocal);
   }
-  xpath::UserFunction& function = *scope.program.functions.at(function_key(scope, required(node, "name"), parameters));
+  const auto declared = scope.program.functions.find(function_key(scope, required(node, "name"), parameters));
+  if (declared == scope.program.functions.end()) {
+    refuse(node, "in the function " + required(node, "name") + " an xsl:param does not stand before all else");
+  }
+  xpath::UserFunction& function = *declared->second;
   function.body = sequence_constructor(body, parameters, scope);
   xpath::optimise(function.body, scope);
   function.frame_size = scope.frame_size;

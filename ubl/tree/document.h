@@ -91,6 +91,8 @@ class Document {
     return (in_text(kind(n)) ? std::string_view(text_) : std::string_view(other_)).substr(cold.start, cold.length);
   }
   std::string_view prefix(NodeIndex n) const { return prefixes_[hot_[n].prefix]; }
+  // Equal numbers are equal prefixes.
+  std::uint16_t prefix_number(NodeIndex n) const { return hot_[n].prefix; }
   std::uint32_t line(NodeIndex n) const { return cold_[n].line; }
   std::uint32_t column(NodeIndex n) const { return cold_[n].column; }
 

@@ -32,7 +32,7 @@ Item only(Value value, const char* what) {
 }  // namespace
 
 ContextItemExpr::ContextItemExpr() {
-  needs.focus = true;
+  needs.focus = needs.beyond_name = true;
   single = true;
 }
 

@@ -7,6 +7,7 @@
 #include "ubl/xpath/functions.h"
 #include "ubl/xpath/operators.h"
 #include "ubl/xpath/parser.h"
+#include "ubl/xpath/qname.h"
 
 namespace peppol::xpath {
 
@@ -49,7 +50,7 @@ void optimise_part(ExprPtr& expr, Scope& scope, bool within_memo) {
   expr->parts([&](ExprPtr& part) { optimise_part(part, scope, keep || (within_memo && same)); });
   if (!keep) return;
   int index = scope.program.memo_count;
-  if (!expr->text.empty()) index = scope.program.memo_texts.emplace(expr->text, index).first->second;
+  if (!expr->source.empty()) index = scope.program.memo_texts.emplace(expr->source, index).first->second;
   if (index == scope.program.memo_count) ++scope.program.memo_count;
   expr = std::make_unique<MemoExpr>(index, std::move(expr));
 }
@@ -109,6 +110,9 @@ Value lasting_copy(Value value, Program& program) {
     if (has_text) item.characters = program.constants.copy(item.text()).data();
     if (item.is_exact() && item.big) item.decimal = program.constants.keep(*item.decimal);
     if (item.is_temporal()) item = temporal_item(*item.temporal, item.type, program.constants);
+    if (item.type == Type::kQName) {
+      item = qname_item(item.qname->prefix, item.qname->local, item.qname->uri, program.constants);
+    }
     items[i] = item;
   }
   return {items, value.size()};

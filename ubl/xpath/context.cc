@@ -7,6 +7,7 @@
 #include "ubl/xpath/expr.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/join.h"
+#include "ubl/xpath/outline.h"
 #include "ubl/xpath/values.h"
 
 namespace peppol::xpath {
@@ -90,6 +91,21 @@ void Run::build_name_index() {
 std::span<const tree::NodeIndex> Run::nodes_named(tree::NameId name) {
   if (index_starts_.empty()) build_name_index();
   return std::span(index_nodes_).subspan(index_starts_[name], index_starts_[name + 1] - index_starts_[name]);
+}
+
+const Outline* Run::outline() {
+  constexpr std::size_t kSmall = 5000;
+  if (document_->size() < kSmall) return nullptr;
+  if (!outline_) outline_ = std::make_unique<const Outline>(*document_);
+  return outline_.get();
+}
+
+std::uint8_t& Run::name_verdict(int condition, tree::NodeIndex node) {
+  const std::size_t names = document_->name_count();
+  if (verdicts_.empty()) verdicts_.resize(names * static_cast<std::size_t>(program_.name_conditions));
+  NameVerdict& entry = verdicts_[static_cast<std::size_t>(condition) * names + document_->name(node)];
+  if (entry.prefix != document_->prefix_number(node)) entry = {document_->prefix_number(node), 0};
+  return entry.verdict;
 }
 
 std::span<const tree::NodeIndex> Run::keyed(std::size_t key, std::string_view value) {

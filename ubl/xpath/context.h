@@ -24,6 +24,7 @@ namespace peppol::xpath {
 
 class Expr;
 class JoinIndex;
+class Outline;
 
 struct EvaluationLimits {
   std::uint64_t max_steps = 4'000'000'000;        // nodes looked at, items compared, functions called
@@ -71,8 +72,14 @@ class Run {
   void enter_call();
   void leave_call() { --depth_; }
 
+  // Null for small documents, where walking is as quick.
+  const Outline* outline();
+
   // All elements and attributes of a document name, in document order.
   std::span<const tree::NodeIndex> nodes_named(tree::NameId name);
+
+  // What was found before for a condition on the name alone of `node`: 0 unknown, 1 false, 2 true; see pattern.cc.
+  std::uint8_t& name_verdict(int condition, tree::NodeIndex node);
 
   Slot& memo(int index) { return memos_[static_cast<std::size_t>(index)]; }
   Slot& global(int index) { return globals_[static_cast<std::size_t>(index)]; }
@@ -105,8 +112,14 @@ class Run {
   Arena lasting_;
   std::vector<tree::NameId> names_;
   std::vector<std::uint32_t> program_names_;
+  std::unique_ptr<const Outline> outline_;
   std::vector<std::uint32_t> index_starts_;
   std::vector<tree::NodeIndex> index_nodes_;
+  struct NameVerdict {
+    std::uint16_t prefix = 0;
+    std::uint8_t verdict = 0;
+  };
+  std::vector<NameVerdict> verdicts_;  // by condition, then by name
   std::vector<Slot> memos_;
   std::vector<Slot> globals_;
   std::vector<Key> keys_;

@@ -14,6 +14,7 @@ constexpr int kMaxDepth = 1500;
 
 void Needs::add(const Needs& other) {
   focus |= other.focus;
+  beyond_name |= other.beyond_name;
   last |= other.last;
   document |= other.document;
   current |= other.current;

@@ -43,9 +43,10 @@ enum class Yields : std::uint8_t { kAnything, kNodes, kBoolean, kNumber, kText }
 
 // What the value depends on.
 struct Needs {
-  bool focus = false;     // the context item, its position or size
-  bool last = false;      // the size
-  bool document = false;  // the document at all
+  bool focus = false;        // the context item, its position or size
+  bool beyond_name = false;  // more of the focus than the name of the context item
+  bool last = false;         // the size
+  bool document = false;     // the document at all
   bool current = false;
   std::vector<int> variables;  // slots of the frame
 
@@ -77,12 +78,16 @@ class Expr {
   // The compiler's way to the parts.
   virtual void parts(ExprSlots) {}
   virtual const ConstantExpr* constant() const { return nullptr; }
+  // Names of the program: when the document lacks one of them, the expression is empty, or its truth is true. Null when
+  // nothing of the kind is known.
+  virtual const std::vector<std::uint32_t>* empty_without() const { return nullptr; }
+  virtual const std::vector<std::uint32_t>* true_without() const { return nullptr; }
 
   Needs needs;
   Yields yields = Yields::kAnything;
   bool costly = false;  // worth computing once
   bool single = false;  // never more than one item
-  std::string text;     // in words, when the same text elsewhere means the same value; else empty
+  std::string source;   // in words, when the same text elsewhere means the same value; else empty
   int depth = 1;
 
   [[noreturn]] static void several(const char* what);

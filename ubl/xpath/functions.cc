@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <array>
 
+#include "ubl/xpath/constant.h"
 #include "ubl/xpath/failure.h"
+#include "ubl/xpath/operators.h"
 #include "ubl/xpath/values.h"
 
 namespace peppol::xpath {
 
 namespace {
 
-std::array<std::span<const FunctionSpec>, 5> families() {
-  return {string_functions(), number_functions(), sequence_functions(), node_functions(), regex_functions()};
+std::array<std::span<const FunctionSpec>, 9> families() {
+  return {string_functions(), number_functions(), sequence_functions(), node_functions(), regex_functions(),
+          text_functions(),   time_functions(),   qname_functions(),    more_functions()};
 }
 
 std::string ordinal(std::size_t i) {
@@ -85,6 +88,9 @@ std::string known_arities(std::string_view local) {
 CallExpr::CallExpr(const FunctionSpec* spec, std::vector<ExprPtr> arguments)
     : spec_(spec), arguments_(std::move(arguments)) {
   for (const ExprPtr& argument : arguments_) adopt(*argument);
+  if ((spec->flags & FunctionSpec::kName) != 0 && dynamic_cast<ContextItemExpr*>(arguments_[0].get()) != nullptr) {
+    needs.beyond_name = false;
+  }
   yields = spec->yields;
   single = yields == Yields::kText || yields == Yields::kBoolean || yields == Yields::kNumber;
   for (std::size_t i = 0; i < arguments_.size(); ++i) places_.push_back(where(spec->name, i));
@@ -98,10 +104,15 @@ CallExpr::CallExpr(const FunctionSpec* spec, std::vector<ExprPtr> arguments)
     }
     parameters_.push_back(parameter);
   }
+  note_words();
 }
 
 void CallExpr::parts(ExprSlots slots) {
   for (ExprPtr& argument : arguments_) slots(argument);
+  // The parts may have been replaced by what was computed from them.
+  word_ = nullptr;
+  words_.clear();
+  note_words();
 }
 
 Value CallExpr::argument(Context& context, std::size_t i) const {
@@ -136,7 +147,41 @@ Value CallExpr::argument(Context& context, std::size_t i) const {
   return items.keep(arena);
 }
 
+void CallExpr::note_words() {
+  if (spec_->name != "contains") return;
+  const auto* joined = dynamic_cast<const CallExpr*>(arguments_[1].get());
+  if (joined == nullptr || joined->spec_->name != "concat" || joined->arguments_.size() != 3) return;
+  const auto text = [](const Expr& expr) {
+    const ConstantExpr* constant = expr.constant();
+    const bool is_text = constant != nullptr && constant->value().size() == 1 && constant->value()[0].is_textual();
+    return is_text ? constant->value()[0].text() : std::string_view();
+  };
+  const std::string_view list = text(*arguments_[0]);
+  const bool parted = text(*joined->arguments_[0]) == " " && text(*joined->arguments_[2]) == " ";
+  if (!parted || list.size() < 2 || list.front() != ' ' || list.back() != ' ') return;
+  word_ = joined->arguments_[1].get();
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find(' ', at), list.size());
+    if (end > at) words_.insert(list.substr(at, end - at));
+    at = end + 1;
+  }
+}
+
+// False for a value that is not one word: that is searched for.
+bool CallExpr::is_word(Context& context, bool& result) const {
+  const Item item = word_->one(context, "the second argument of concat()");
+  if (item.absent()) return false;
+  const std::string_view text = string_of(atomized(item, context.document), context.document, *context.arena);
+  if (text.empty() || text.find(' ') != std::string_view::npos) return false;
+  result = words_.contains(text);
+  return true;
+}
+
 void CallExpr::eval(Context& context, Sequence& out) const {
+  if (word_ != nullptr) {
+    bool result = false;
+    if (is_word(context, result)) return out.push(boolean_item(result));
+  }
   constexpr std::size_t kFew = 4;
   std::array<Value, kFew> few;
   std::vector<Value> many;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "ubl/xpath/expr.h"
@@ -26,6 +27,8 @@ struct FunctionSpec {
     kContextItem = 4,  // an argument that is left out is the context item
     kContextText = 8,  // ... or its text
     kCostly = 16,      // worth computing once
+    kName = 32,        // asks only the name of its argument
+    kContextLast = 64,  // the last argument, left out, is the context item
   };
   std::string_view name;
   int least;
@@ -43,11 +46,17 @@ std::span<const FunctionSpec> number_functions();
 std::span<const FunctionSpec> sequence_functions();
 std::span<const FunctionSpec> node_functions();
 std::span<const FunctionSpec> regex_functions();
+std::span<const FunctionSpec> text_functions();
+std::span<const FunctionSpec> time_functions();
+std::span<const FunctionSpec> qname_functions();
+std::span<const FunctionSpec> more_functions();
 
 // Null when there is none of that name and number of arguments.
 const FunctionSpec* find_function(std::string_view local, std::size_t arguments);
 // The numbers of arguments a name is known with: "1 or 2"; empty for an unknown name.
 std::string known_arities(std::string_view local);
+// Why a function that others know is not here; empty for any other name.
+std::string_view refused_function(std::string_view local);
 
 // A call of a library function.
 class CallExpr : public Expr {
@@ -55,9 +64,15 @@ class CallExpr : public Expr {
   CallExpr(const FunctionSpec* spec, std::vector<ExprPtr> arguments);
   void eval(Context& context, Sequence& out) const override;
   void parts(ExprSlots slots) override;
+  const FunctionSpec& spec() const { return *spec_; }
+  const Expr& argument(std::size_t i) const { return *arguments_[i]; }
 
  private:
   Value argument(Context& context, std::size_t i) const;
+
+  // contains(' A B C ', concat(' ', value, ' ')), as code lists are written: the words, and where the value stands.
+  void note_words();
+  bool is_word(Context& context, bool& result) const;
 
   struct Parameter {
     char of;
@@ -66,6 +81,8 @@ class CallExpr : public Expr {
   const FunctionSpec* spec_;
   std::vector<ExprPtr> arguments_;
   std::vector<Parameter> parameters_;
+  std::unordered_set<std::string_view> words_;
+  const Expr* word_ = nullptr;
   std::vector<std::string> places_;  // "the first argument of ..."
 };
 

@@ -33,9 +33,9 @@ void generate_id(Context& context, Arguments args, Sequence& out) {
 
 constexpr unsigned kContext = FunctionSpec::kContextItem;
 constexpr FunctionSpec kFunctions[] = {
-    {"name", 0, 1, "N?", Yields::kText, kContext, name},
-    {"local-name", 0, 1, "N?", Yields::kText, kContext, local_name},
-    {"namespace-uri", 0, 1, "N?", Yields::kText, kContext, namespace_uri},
+    {"name", 0, 1, "N?", Yields::kText, kContext | FunctionSpec::kName, name},
+    {"local-name", 0, 1, "N?", Yields::kText, kContext | FunctionSpec::kName, local_name},
+    {"namespace-uri", 0, 1, "N?", Yields::kText, kContext | FunctionSpec::kName, namespace_uri},
     {"root", 0, 1, "N?", Yields::kNodes, kContext | FunctionSpec::kDocument, root},
     {"generate-id", 0, 1, "N?", Yields::kText, kContext, generate_id},
 };

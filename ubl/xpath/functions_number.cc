@@ -5,6 +5,7 @@
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/functions.h"
 #include "ubl/xpath/numbers.h"
+#include "ubl/xpath/temporal_arithmetic.h"
 #include "ubl/xpath/values.h"
 
 namespace peppol::xpath {
@@ -25,8 +26,10 @@ void rounding(Context& context, Arguments args, Sequence& out) {
   if (!args[0].empty()) out.push(rounded(op, args[0][0], *context.arena));
 }
 
-Item as_number(const Item& item, Context& context, const char* function) {
+// A number, or a duration of an ordered type.
+Item summand(const Item& item, Context& context, const char* function) {
   if (item.type == Type::kUntyped) return cast_or_raise(item, Type::kDouble, *context.arena);
+  if (item.type == Type::kYearMonthDuration || item.type == Type::kDayTimeDuration) return item;
   if (!item.is_numeric()) {
     raise("FORG0006", std::string(function) + "() is given a value of type " + std::string(type_name(item.type)));
   }
@@ -34,9 +37,14 @@ Item as_number(const Item& item, Context& context, const char* function) {
 }
 
 Item total(Value items, Context& context, const char* function) {
-  Item result = as_number(items[0], context, function);
+  Item result = summand(items[0], context, function);
   for (const Item& item : items.subspan(1)) {
-    result = arithmetic(ArithmeticOp::kAdd, result, as_number(item, context, function), *context.arena);
+    const Item next = summand(item, context, function);
+    if (result.is_numeric() != next.is_numeric() || (!next.is_numeric() && result.type != next.type)) {
+      raise("FORG0006", std::string(function) + "() is given values of types " + std::string(type_name(result.type)) +
+                            " and " + std::string(type_name(next.type)));
+    }
+    result = calculate(ArithmeticOp::kAdd, result, next, *context.arena);
   }
   return result;
 }
@@ -50,28 +58,30 @@ void sum(Context& context, Arguments args, Sequence& out) {
 void average(Context& context, Arguments args, Sequence& out) {
   if (args[0].empty()) return;
   const Item count = integer_item(static_cast<std::int64_t>(args[0].size()));
-  out.push(arithmetic(ArithmeticOp::kDivide, total(args[0], context, "avg"), count, *context.arena));
+  out.push(calculate(ArithmeticOp::kDivide, total(args[0], context, "avg"), count, *context.arena));
 }
 
 void extreme(Context& context, Value items, CompareOp better, Sequence& out) {
   if (items.empty()) return;
   Item best;
+  Item nan;
   Type widest = Type::kInteger;
   for (Item item : items) {
+    context.run.step();
     if (item.type == Type::kUntyped) item = cast_or_raise(item, Type::kDouble, *context.arena);
+    if (item.type == Type::kAnyUri) item.type = Type::kString;
     if (item.is_numeric()) {
       widest = std::max(widest, item.type);
-      if (!item.is_exact() && std::isnan(item.number)) {
-        best = item;
-        break;
-      }
+      if (!item.is_exact() && std::isnan(item.number)) nan = item;
     }
     try {
-      if (best.absent() || compare_values(better, item, best, *context.arena)) best = item;
+      // The first one with itself: whether its type has an order at all.
+      if (compare_values(better, item, best.absent() ? item : best, *context.arena) || best.absent()) best = item;
     } catch (const DynamicError& error) {
       raise("FORG0006", error.what());
     }
   }
+  if (!nan.absent()) best = nan;
   if (best.is_numeric() && widest > best.type) best = cast_or_raise(best, widest, *context.arena);
   out.push(best);
 }

@@ -5,6 +5,7 @@
 
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/functions.h"
+#include "ubl/xpath/unicode.h"
 #include "ubl/xpath/utf8.h"
 #include "ubl/xpath/values.h"
 
@@ -36,12 +37,15 @@ void concat(Context& context, Arguments args, Sequence& out) {
 
 void string_join(Context& context, Arguments args, Sequence& out) {
   const std::string_view separator = text_of(args[1]);
-  std::string joined;
+  std::size_t size = 0;
+  for (const Item& item : args[0]) size += item.text().size() + separator.size();
+  char* const bytes = context.arena->allocate_text(size);
+  char* at = bytes;
   for (std::size_t i = 0; i < args[0].size(); ++i) {
-    if (i > 0) joined += separator;
-    joined += args[0][i].text();
+    if (i > 0) at = std::copy(separator.begin(), separator.end(), at);
+    at = std::copy(args[0][i].text().begin(), args[0][i].text().end(), at);
   }
-  push_text(context, joined, out);
+  out.push(text_item({bytes, static_cast<std::size_t>(at - bytes)}));
 }
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -142,74 +146,28 @@ void translate(Context& context, Arguments args, Sequence& out) {
   push_text(context, result, out);
 }
 
-std::uint32_t upper(std::uint32_t c) {
-  if (c >= 'a' && c <= 'z') return c - 32;
-  if (c < 0x80) return c;
-  if ((c >= 0xe0 && c <= 0xfe && c != 0xf7) || (c >= 0x3b1 && c <= 0x3c9 && c != 0x3c2) || (c >= 0x430 && c <= 0x44f)) {
-    return c - 32;
-  }
-  if (c == 0xff) return 0x178;
-  if (c == 0xb5) return 0x39c;
-  if (c == 0x3c2) return 0x3a3;
-  if (c == 0x131) return 'I';
-  if (c >= 0x450 && c <= 0x45f) return c - 80;
-  const bool even_pairs = (c >= 0x100 && c <= 0x137) || (c >= 0x14a && c <= 0x177) || (c >= 0x1e00 && c <= 0x1eff) ||
-                          (c >= 0x460 && c <= 0x481) || (c >= 0x48a && c <= 0x4bf);
-  if (even_pairs) return (c & 1U) != 0 ? c - 1 : c;
-  const bool odd_pairs = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e);
-  if (odd_pairs) return (c & 1U) == 0 ? c - 1 : c;
-  return c;
-}
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-std::uint32_t lower(std::uint32_t c) {
-  if (c >= 'A' && c <= 'Z') return c + 32;
-  if (c < 0x80) return c;
-  if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f)) return c + 32;
-  if (c == 0x178) return 0xff;
-  if (c == 0x130) return 'i';
-  if (c >= 0x400 && c <= 0x40f) return c + 80;
-  const bool even_pairs = (c >= 0x100 && c <= 0x137) || (c >= 0x14a && c <= 0x177) || (c >= 0x1e00 && c <= 0x1eff) ||
-                          (c >= 0x460 && c <= 0x481) || (c >= 0x48a && c <= 0x4bf);
-  if (even_pairs) return c | 1U;
-  const bool odd_pairs = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e);
-  if (odd_pairs) return (c & 1U) != 0 ? c + 1 : c;
-  return c;
-}
-
-template <class Change>
-void change_case(Context& context, std::string_view text, bool grows, Change change, Sequence& out) {
+void change_case(Context& context, std::string_view text, char (*change)(char),
+                 std::string (*change_all)(std::string_view), Sequence& out) {
   bool same = true;
-  bool ascii = true;
   for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    ascii = ascii && byte < 0x80U;
-    same = same && byte < 0x80U && change(byte) == byte;
+    if (static_cast<unsigned char>(c) >= 0x80U) return push_text(context, change_all(text), out);
+    same = same && change(c) == c;
   }
   if (same) return out.push(text_item(text));
-  if (ascii) {
-    char* bytes = context.arena->allocate_text(text.size());
-    std::transform(text.begin(), text.end(), bytes,
-                   [&](char c) { return static_cast<char>(change(static_cast<unsigned char>(c))); });
-    return out.push(text_item({bytes, text.size()}));
-  }
-  std::string result;
-  while (!text.empty()) {
-    const std::uint32_t point = take_code_point(text);
-    if (grows && point == 0xdf) {
-      result += "SS";
-    } else {
-      append_code_point(result, change(point));
-    }
-  }
-  push_text(context, result, out);
+  char* bytes = context.arena->allocate_text(text.size());
+  std::transform(text.begin(), text.end(), bytes, change);
+  out.push(text_item({bytes, text.size()}));
 }
 
 void upper_case(Context& context, Arguments args, Sequence& out) {
-  change_case(context, text_of(args[0]), true, upper, out);
+  change_case(context, text_of(args[0]), upper, upper_cased, out);
 }
 
 void lower_case(Context& context, Arguments args, Sequence& out) {
-  change_case(context, text_of(args[0]), false, lower, out);
+  change_case(context, text_of(args[0]), lower, lower_cased, out);
 }
 
 void codepoints_to_string(Context& context, Arguments args, Sequence& out) {

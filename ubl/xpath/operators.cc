@@ -4,6 +4,7 @@
 
 #include "ubl/xpath/constant.h"
 #include "ubl/xpath/failure.h"
+#include "ubl/xpath/temporal_arithmetic.h"
 
 namespace peppol::xpath {
 
@@ -139,11 +140,7 @@ void ArithmeticExpr::eval(Context& context, Sequence& out) const {
   right = atomized(right, context.document);
   if (left.type == Type::kUntyped) left = cast_or_raise(left, Type::kDouble, arena);
   if (right.type == Type::kUntyped) right = cast_or_raise(right, Type::kDouble, arena);
-  if (!left.is_numeric() || !right.is_numeric()) {
-    raise("XPTY0004", "arithmetic with values of types " + std::string(type_name(left.type)) + " and " +
-                          std::string(type_name(right.type)) + " is not defined");
-  }
-  out.push(arithmetic(op_, left, right, arena));
+  out.push(calculate(op_, left, right, arena));
 }
 
 NegateExpr::NegateExpr(ExprPtr operand, bool negative) : operand_(std::move(operand)), negative_(negative) {
@@ -220,7 +217,11 @@ Item CastExpr::one(Context& context, const char*) const {
   if (items.size() > 1) return boolean_item(false);
   Item result;
   CastFailure failure;
-  return boolean_item(cast(atomized(items[0], context.document), target_, arena, result, failure));
+  try {
+    return boolean_item(cast(atomized(items[0], context.document), target_, arena, result, failure));
+  } catch (const DynamicError&) {  // a value out of range
+    return boolean_item(false);
+  }
 }
 
 void CastExpr::eval(Context& context, Sequence& out) const {

@@ -87,6 +87,14 @@ class LogicExpr : public Expr {
   LogicExpr(LogicOp op, std::vector<ExprPtr> terms);
   void eval(Context& context, Sequence& out) const override;
   bool ebv(Context& context) const override;
+  const std::vector<std::uint32_t>* true_without() const override {
+    return op_ == LogicOp::kOr ? terms_.front()->true_without() : nullptr;
+  }
+  // The first of the terms that must hold; the expression itself with "or".
+  const Expr& first_condition() const {
+    if (op_ == LogicOp::kAnd) return *terms_.front();
+    return *this;
+  }
   void parts(ExprSlots slots) override;
 
  private:

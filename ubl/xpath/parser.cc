@@ -164,7 +164,7 @@ void Parser::note_text(Expr& expr, std::size_t start) const {
     }
     text.append(token.kind == Token::Kind::kString ? "'" : "").append(token.text).append(" ");
   }
-  expr.text = std::move(text);
+  expr.source = std::move(text);
 }
 
 ExprPtr Parser::comparison() {
@@ -251,7 +251,11 @@ ExprPtr Parser::type_operators() {
   if (is_word("cast") && is_word("as", 1)) {
     at_ += 2;
     const Type type = single_type(optional);
-    operand = std::make_unique<CastExpr>(CastExpr::Form::kCast, std::move(operand), type, optional);
+    if (type == Type::kQName) {
+      operand = qname_cast(std::move(operand), peek().place);
+    } else {
+      operand = std::make_unique<CastExpr>(CastExpr::Form::kCast, std::move(operand), type, optional);
+    }
   }
   if (is_word("castable") && is_word("as", 1)) {
     at_ += 2;
@@ -303,10 +307,15 @@ SequenceType Parser::sequence_type() {
       expect_symbol(")");
       type.of = word == "item" ? SequenceType::Of::kItem : SequenceType::Of::kEmpty;
     } else {
+      const Token name = peek(2);
       const NodeTest test = kind_test();
       type.of = test.form == NodeTest::Form::kAnyNode ? SequenceType::Of::kAnyNode : SequenceType::Of::kNodeKind;
       type.node_kind = test.kind;
-      if (test.form == NodeTest::Form::kName) fail("a type with an element's name is not supported", "XPST0051");
+      if (test.form == NodeTest::Form::kName || !test.text.empty()) {
+        type.has_name = true;
+        type.local = name.text;
+        if (name.has_prefix) type.uri = namespace_of(name);
+      }
     }
   } else {
     const Token name = take();

@@ -61,6 +61,7 @@ class Parser {
   ExprPtr literal();
   ExprPtr variable();
   ExprPtr function_call();
+  ExprPtr qname_cast(ExprPtr operand, std::size_t place) const;
   ExprPtr constructor_call(const Token& name, std::vector<ExprPtr>& arguments);
   SequenceType sequence_type();
   Type single_type(bool& optional);

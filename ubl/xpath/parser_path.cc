@@ -6,6 +6,7 @@
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/functions.h"
 #include "ubl/xpath/parser.h"
+#include "ubl/xpath/qname.h"
 
 namespace peppol::xpath {
 
@@ -64,6 +65,27 @@ ExprPtr make_path(ExprPtr base, std::vector<Step> steps, Program& program) {
   return path;
 }
 
+bool is_union_of_paths(const Expr& expr) {
+  if (const auto* set = dynamic_cast<const SetExpr*>(&expr)) {
+    return set->op() == SetOp::kUnion && is_union_of_paths(set->left()) && is_union_of_paths(set->right());
+  }
+  const auto* path = dynamic_cast<const PathExpr*>(&expr);
+  return path != nullptr && path->base() == nullptr;
+}
+
+// "//(a | b)" as "//a | //b", which is two walks by name instead of one over everything.
+ExprPtr distributed(ExprPtr expr, bool from_root, Program& program) {
+  if (auto* set = dynamic_cast<SetExpr*>(expr.get())) {
+    ExprPtr left = distributed(set->take_left(), from_root, program);
+    ExprPtr right = distributed(set->take_right(), from_root, program);
+    return std::make_unique<SetExpr>(SetOp::kUnion, std::move(left), std::move(right));
+  }
+  std::vector<Step> steps;
+  steps.push_back(any_descendant());
+  for (Step& step : dynamic_cast<PathExpr&>(*expr).take_steps()) steps.push_back(std::move(step));
+  return make_path(from_root ? std::make_unique<RootExpr>() : nullptr, std::move(steps), program);
+}
+
 }  // namespace
 
 bool Parser::starts_step() const {
@@ -103,8 +125,14 @@ ExprPtr Parser::relative(ExprPtr base, std::vector<Step> steps) {
       steps.push_back(axis_step());
     } else {
       ExprPtr step = filter();
+      const bool from_root = dynamic_cast<RootExpr*>(base.get()) != nullptr;
+      const bool after_any = steps.size() == 1 && steps[0].axis == Axis::kDescendantOrSelf &&
+                             steps[0].test.form == NodeTest::Form::kAnyNode && steps[0].predicates.empty();
       if (first) {
         base = std::move(step);
+      } else if (after_any && (from_root || base == nullptr) && is_union_of_paths(*step)) {
+        base = distributed(std::move(step), from_root, scope_.program);
+        steps.clear();
       } else {
         base = std::make_unique<MapExpr>(make_path(std::move(base), std::move(steps), scope_.program), std::move(step));
         steps.clear();
@@ -278,13 +306,33 @@ ExprPtr Parser::variable() {
 
 ExprPtr Parser::constructor_call(const Token& name, std::vector<ExprPtr>& arguments) {
   const Type type = atomic_type(name.text);
-  if (type == Type::kAbsent || type == Type::kQName || arguments.size() != 1) {
+  if (type == Type::kQName && arguments.size() == 1) return qname_cast(std::move(arguments[0]), name.place);
+  if (type == Type::kAbsent || arguments.size() != 1) {
     throw StaticError("XPST0017",
                       "the constructor function " + name.prefix + ":" + name.text + "() with " +
                           std::to_string(arguments.size()) + " arguments is not known",
                       name.place);
   }
   return std::make_unique<CastExpr>(CastExpr::Form::kCast, std::move(arguments[0]), type, true);
+}
+
+// Only of a literal, which is looked up now, or of what is an xs:QName already.
+ExprPtr Parser::qname_cast(ExprPtr operand, std::size_t place) const {
+  const ConstantExpr* constant = operand->constant();
+  if (constant == nullptr || constant->value().size() != 1 || constant->value()[0].type != Type::kString) {
+    return std::make_unique<CastExpr>(CastExpr::Form::kCast, std::move(operand), Type::kQName, true);
+  }
+  const std::string text(constant->value()[0].text());
+  const auto name = parse_qname(text);
+  if (!name) throw StaticError("FORG0001", "\"" + text + "\" is not a qualified name", place);
+  const std::string* uri = name->prefix.empty() ? nullptr : scope_.find_namespace(name->prefix);
+  if (uri == nullptr && !name->prefix.empty()) {
+    throw StaticError("FONS0004", "the prefix " + std::string(name->prefix) + " of \"" + text + "\" is not declared",
+                      place);
+  }
+  const Item item = qname_item(name->prefix, name->local, uri == nullptr ? std::string_view() : std::string_view(*uri),
+                               scope_.program.constants);
+  return std::make_unique<ConstantExpr>(lasting_copy({&item, 1}, scope_.program));
 }
 
 ExprPtr Parser::function_call() {
@@ -319,10 +367,15 @@ ExprPtr Parser::function_call() {
   const FunctionSpec* spec = find_function(name.text, count);
   if (spec == nullptr) {
     const std::string arities = known_arities(name.text);
+    const std::string_view refusal = refused_function(name.text);
     throw StaticError("XPST0017",
                       "the function " + shown + "() with " + std::to_string(count) + " arguments is not known" +
-                          (arities.empty() ? "" : "; it takes " + arities),
+                          (arities.empty() ? "" : "; it takes " + arities) +
+                          (refusal.empty() ? "" : ": " + std::string(refusal)),
                       name.place);
+  }
+  if ((spec->flags & FunctionSpec::kContextLast) != 0 && static_cast<int>(count) < spec->most) {
+    arguments.push_back(std::make_unique<ContextItemExpr>());
   }
   if (count == 0 && (spec->flags & (FunctionSpec::kContextItem | FunctionSpec::kContextText)) != 0) {
     arguments.push_back(std::make_unique<ContextItemExpr>());

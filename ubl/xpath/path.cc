@@ -9,6 +9,7 @@
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/join.h"
 #include "ubl/xpath/numbers.h"
+#include "ubl/xpath/outline.h"
 
 namespace peppol::xpath {
 
@@ -179,17 +180,19 @@ PathExpr::PathExpr(ExprPtr base, std::vector<Step> steps) : base_(std::move(base
   if (base_) {
     adopt(*base_);
   } else {
-    needs.focus = true;
+    needs.focus = needs.beyond_name = true;
   }
   Shape shape;
   bool judged = false;
   for (Step& step : steps_) {
+    step.positional = step.needs_last = false;
+    step.join_predicate = step.join_site = -1;
     if (step.predicates.size() > 16) throw StaticError("XPST0003", "a step has more than 16 predicates", 0);
     for (const Predicate& predicate : step.predicates) {
       step.positional = step.positional || is_positional(predicate);
       step.needs_last = step.needs_last || predicate.expr->needs.last;
       Needs inner = predicate.expr->needs;  // its focus is the step's node
-      inner.focus = inner.last = false;
+      inner.focus = inner.last = inner.beyond_name = false;
       needs.add(inner);
       depth = std::max(depth, predicate.expr->depth + 1);
     }
@@ -204,6 +207,7 @@ PathExpr::PathExpr(ExprPtr base, std::vector<Step> steps) : base_(std::move(base
   }
   ordered_ = shape.ordered;
   base_is_root_ = dynamic_cast<const RootExpr*>(base_.get()) != nullptr;
+  while (plain_steps_ < steps_.size() && steps_[plain_steps_].plain) ++plain_steps_;
   single = shape.single && (base_ == nullptr || base_is_root_);
   std::reverse(required_.begin(), required_.end());
 }
@@ -213,6 +217,10 @@ void PathExpr::parts(ExprSlots slots) {
   for (Step& step : steps_) {
     for (Predicate& predicate : step.predicates) slots(predicate.expr);
   }
+}
+
+const std::vector<std::uint32_t>* PathExpr::empty_without() const {
+  return !required_.empty() && (base_ == nullptr || base_is_root_) ? &required_ : nullptr;
 }
 
 bool PathExpr::can_match(Context& context) const {
@@ -253,15 +261,30 @@ bool PathExpr::from_node(Context& context, std::size_t step, tree::NodeIndex nod
   return step_from(here, context, node, [&](tree::NodeIndex n) { return from_node(context, step + 1, n, visit); });
 }
 
+// False when a large document has nothing at the first steps' names. Asked for the document and its root element only.
+bool PathExpr::is_somewhere(Context& context, tree::NodeIndex node) const {
+  const tree::Document& document = *context.document;
+  if (plain_steps_ == 0 || (node != 0 && document.parent(node) != 0)) return true;
+  const Outline* outline = context.run.outline();
+  if (outline == nullptr) return true;
+  std::uint32_t place = 0;
+  if (node != 0) place = outline->below(0, document.name(node), tree::Kind::kElement);
+  for (std::size_t i = 0; i < plain_steps_ && place != Outline::kNowhere; ++i) {
+    place = outline->below(place, context.run.name(steps_[i].test.name), steps_[i].test.kind);
+  }
+  return place != Outline::kNowhere;
+}
+
 bool PathExpr::each_unordered(Context& context, ItemVisitor visit) const {
   if (!base_) {
     const tree::NodeIndex node = start(context.item);
-    return node == tree::kNoNode || !can_match(context) || from_node(context, 0, node, visit);
+    return node == tree::kNoNode || !can_match(context) || !is_somewhere(context, node) ||
+           from_node(context, 0, node, visit);
   }
   const bool possible = can_match(context);
   return base_->each_unordered(context, [&](const Item& item) {
     const tree::NodeIndex node = start(item);
-    return node == tree::kNoNode || !possible || from_node(context, 0, node, visit);
+    return node == tree::kNoNode || !possible || !is_somewhere(context, node) || from_node(context, 0, node, visit);
   });
 }
 
@@ -300,7 +323,7 @@ Item PathExpr::one(Context& context, const char* what) const {
 MapExpr::MapExpr(ExprPtr left, ExprPtr right) : left_(std::move(left)), right_(std::move(right)) {
   adopt(*left_);
   Needs inner = right_->needs;
-  inner.focus = inner.last = false;
+  inner.focus = inner.last = inner.beyond_name = false;
   needs.add(inner);
   depth = std::max(depth, right_->depth + 1);
   yields = right_->yields;
@@ -368,7 +391,7 @@ FilterExpr::FilterExpr(ExprPtr primary, std::vector<Predicate> predicates)
   for (const Predicate& predicate : predicates_) {
     positional_ = positional_ || is_positional(predicate);
     Needs inner = predicate.expr->needs;
-    inner.focus = inner.last = false;
+    inner.focus = inner.last = inner.beyond_name = false;
     needs.add(inner);
     depth = std::max(depth, predicate.expr->depth + 1);
   }

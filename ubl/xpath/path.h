@@ -85,21 +85,25 @@ class PathExpr : public Expr {
   bool ebv(Context& context) const override;
   Item one(Context& context, const char* what) const override;
   void parts(ExprSlots slots) override;
+  const std::vector<std::uint32_t>* empty_without() const override;
 
   const Expr* base() const { return base_.get(); }
   const std::vector<Step>& steps() const { return steps_; }
+  std::vector<Step> take_steps() { return std::move(steps_); }
   // Gives numbers to the steps that can be joined.
   void number_joins(int& count);
 
  private:
   bool from_node(Context& context, std::size_t step, tree::NodeIndex node, ItemVisitor visit) const;
   bool can_match(Context& context) const;
+  bool is_somewhere(Context& context, tree::NodeIndex node) const;
   bool is_in_order(const Expr* base) const;
   tree::NodeIndex start(const Item& item) const;
 
   ExprPtr base_;
   std::vector<Step> steps_;
   bool base_is_root_ = false;
+  std::size_t plain_steps_ = 0;          // at the start
   bool ordered_ = false;                 // from one node, the steps give document order
   std::vector<std::uint32_t> required_;  // names a document must have for any result
 };
@@ -144,6 +148,8 @@ class SetExpr : public Expr {
   SetOp op() const { return op_; }
   const Expr& left() const { return *left_; }
   const Expr& right() const { return *right_; }
+  ExprPtr take_left() { return std::move(left_); }
+  ExprPtr take_right() { return std::move(right_); }
 
  private:
   SetOp op_;

@@ -4,6 +4,7 @@
 
 #include "ubl/xpath/axes.h"
 #include "ubl/xpath/failure.h"
+#include "ubl/xpath/operators.h"
 
 namespace peppol::xpath {
 
@@ -109,21 +110,22 @@ void prepare(Expr& expr, Scope& scope) {
 }
 
 void flatten(const Expr* expr, std::vector<const std::vector<Predicate>*> filters,
-             std::vector<Pattern::Alternative>& found) {
+             std::vector<Pattern::Alternative>& found, Program& program) {
   if (const auto* set = dynamic_cast<const SetExpr*>(expr)) {
-    flatten(&set->left(), filters, found);
-    flatten(&set->right(), filters, found);
+    flatten(&set->left(), filters, found, program);
+    flatten(&set->right(), filters, found, program);
   } else if (const auto* filter = dynamic_cast<const FilterExpr*>(expr)) {
     filters.push_back(&filter->predicates());
-    flatten(&filter->primary(), std::move(filters), found);
+    flatten(&filter->primary(), std::move(filters), found, program);
   } else {
-    found.emplace_back(expr, std::move(filters));
+    found.emplace_back(expr, std::move(filters), program);
   }
 }
 
 }  // namespace
 
-Pattern::Alternative::Alternative(const Expr* path, std::vector<const std::vector<Predicate>*> filters)
+Pattern::Alternative::Alternative(const Expr* path, std::vector<const std::vector<Predicate>*> filters,
+                                  Program& program)
     : path_(path), filters_(std::move(filters)) {
   const auto* steps = dynamic_cast<const PathExpr*>(path);
   if (steps == nullptr) {
@@ -140,6 +142,28 @@ Pattern::Alternative::Alternative(const Expr* path, std::vector<const std::vecto
   }
   if (last.test.form == NodeTest::Form::kName) name_ = last.test.name;
   note_chain(*steps);
+  note_name_condition(last, program);
+}
+
+void Pattern::Alternative::note_name_condition(const Step& last, Program& program) {
+  if (last.positional || last.predicates.empty() || last.test.form == NodeTest::Form::kName) return;
+  const Expr* condition = last.predicates[0].expr.get();
+  if (condition == nullptr) return;
+  if (const auto* logic = dynamic_cast<const LogicExpr*>(condition)) condition = &logic->first_condition();
+  const Needs& needs = condition->needs;
+  if (needs.beyond_name || needs.last || needs.current || !needs.variables.empty() || !needs.focus) return;
+  name_condition_ = condition;
+  name_number_ = program.name_conditions++;
+}
+
+bool Pattern::Alternative::name_fits(Context& context, tree::NodeIndex node) const {
+  std::uint8_t& verdict = context.run.name_verdict(name_number_, node);
+  if (verdict == 0) {
+    const FocusKeeper keeper(context);
+    context.item = node_item(node);
+    verdict = name_condition_->ebv(context) ? 2 : 1;
+  }
+  return verdict == 2;
 }
 
 void Pattern::Alternative::note_chain(const PathExpr& path) {
@@ -171,6 +195,8 @@ bool Pattern::Alternative::matches(Context& context, tree::NodeIndex node) const
   }
   context.current = node_item(node);
   try {
+    if (name_condition_ != nullptr && context.document->name(node) != tree::kNoName && !name_fits(context, node))
+      return false;
     if (!match(*path_, context, node)) return false;
     for (const auto* filter : filters_) {
       for (const Predicate& predicate : *filter) {
@@ -187,7 +213,7 @@ Pattern Pattern::compile(std::string_view text, Scope& scope) {
   Pattern pattern;
   pattern.expr_ = parse_only(text, scope);
   prepare(*pattern.expr_, scope);
-  flatten(pattern.expr_.get(), {}, pattern.alternatives_);
+  flatten(pattern.expr_.get(), {}, pattern.alternatives_, scope.program);
   return pattern;
 }
 

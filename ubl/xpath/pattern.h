@@ -19,7 +19,7 @@ class Pattern {
   // One of the paths of a union.
   class Alternative {
    public:
-    Alternative(const Expr* path, std::vector<const std::vector<Predicate>*> filters);
+    Alternative(const Expr* path, std::vector<const std::vector<Predicate>*> filters, Program& program);
     // An error while it is judged means no match.
     bool matches(Context& context, tree::NodeIndex node) const;
     tree::Kind kind() const { return kind_; }
@@ -29,6 +29,8 @@ class Pattern {
 
    private:
     void note_chain(const PathExpr& path);
+    void note_name_condition(const Step& last, Program& program);
+    bool name_fits(Context& context, tree::NodeIndex node) const;
     bool chain_fits(Context& context, tree::NodeIndex node) const;
 
     const Expr* path_;
@@ -39,6 +41,8 @@ class Pattern {
     // The names from the node upwards, when the path is a plain chain of children; judged before any predicate.
     bool is_chain_ = false;
     bool rooted_ = false;
+    const Expr* name_condition_ = nullptr;  // a first condition that asks only for the name
+    int name_number_ = 0;
     bool has_predicates_ = false;
     std::vector<std::uint32_t> chain_;
   };

@@ -83,6 +83,7 @@ struct Program {
   int memo_count = 0;
   std::map<std::string, int, std::less<>> memo_texts;  // the same text is computed once
   int join_count = 0;
+  int name_conditions = 0;
 };
 
 }  // namespace peppol::xpath

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include "ubl/xpath/failure.h"
+#include "ubl/xpath/unicode.h"
 
 namespace peppol::xpath {
 
@@ -23,12 +24,15 @@ constexpr std::string_view kNameMore = "\\-.0-9\\x{B7}\\x{300}-\\x{36F}\\x{203F}
 
 class Translator {
  public:
-  Translator(std::string_view pattern, bool ignores_space) : pattern_(pattern), ignores_space_(ignores_space) {}
+  Translator(std::string_view pattern, bool ignores_space, LetterCase letter_case)
+      : pattern_(pattern), ignores_space_(ignores_space), letter_case_(letter_case) {}
 
   std::string run() {
     while (at_ < pattern_.size()) {
       const char c = pattern_[at_];
-      if (c == '\\') {
+      if (c == '\\' && (pattern_.substr(at_).starts_with("\\p{Is") || pattern_.substr(at_).starts_with("\\P{Is"))) {
+        computed_class();
+      } else if (c == '\\') {
         escape(false);
       } else if (c == '[') {
         character_class();
@@ -115,12 +119,31 @@ class Translator {
       bad_regex(pattern_, "\\p needs a category in braces");
     }
     const std::string_view name = pattern_.substr(at_ + 1, close - at_ - 1);
-    if (name.starts_with("Is")) bad_regex(pattern_, "character blocks (" + std::string(name) + ") are not done");
     out_.append("\\").append(1, letter).append("{").append(name).append("}");
     at_ = close + 1;
   }
 
+  // A class, or an escape, by its code points.
+  void computed_class() {
+    std::size_t length = 0;
+    out_ += class_for_re2(pattern_.substr(at_), letter_case_, length);
+    at_ += length;
+  }
+
+  // True when RE2 has no words for the class that begins here.
+  bool needs_computing() const {
+    for (std::size_t i = at_ + 1; i + 1 < pattern_.size() && pattern_[i] != ']'; ++i) {
+      if (pattern_[i] == '[') return true;
+      if (pattern_[i] != '\\') continue;
+      ++i;
+      if (std::string_view("DSWIC").find(pattern_[i]) != std::string_view::npos) return true;
+      if ((pattern_[i] | 0x20) == 'p' && pattern_.substr(i + 1, 3) == "{Is") return true;
+    }
+    return false;
+  }
+
   void character_class() {
+    if (needs_computing()) return computed_class();
     out_ += '[';
     ++at_;
     if (at_ < pattern_.size() && pattern_[at_] == '^') {
@@ -155,6 +178,7 @@ class Translator {
 
   std::string_view pattern_;
   bool ignores_space_;
+  LetterCase letter_case_;
   std::size_t at_ = 0;
   std::string out_;
 };
@@ -173,7 +197,8 @@ std::string translate_regex(std::string_view pattern, std::string_view flags) {
       raise("FORX0001", std::string("\"") + flag + "\" is not a flag of a regular expression; s, m, i and x are");
     }
   }
-  const std::string body = Translator(pattern, ignores_space).run();
+  const auto letter_case = inner.find('i') == std::string::npos ? LetterCase::kMatters : LetterCase::kIgnored;
+  const std::string body = Translator(pattern, ignores_space, letter_case).run();
   return inner.empty() ? body : "(?" + inner + ")" + body;
 }
 

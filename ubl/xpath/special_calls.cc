@@ -25,6 +25,9 @@ class TruthExpr : public Expr {
     return found != negated_;
   }
   void eval(Context& context, Sequence& out) const override { out.push(boolean_item(ebv(context))); }
+  const std::vector<std::uint32_t>* true_without() const override {
+    return negated_ ? operand_->empty_without() : nullptr;
+  }
   void parts(ExprSlots slots) override { slots(operand_); }
 
  private:
@@ -57,7 +60,7 @@ class CountExpr : public Expr {
 class PositionExpr : public Expr {
  public:
   explicit PositionExpr(bool last) : last_(last) {
-    needs.focus = true;
+    needs.focus = needs.beyond_name = true;
     // position() is as much a matter of where the node stands as last() is of how many there are.
     needs.last = true;
     single = true;

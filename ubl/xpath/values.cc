@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ubl/xpath/binary.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/numbers.h"
 #include "ubl/xpath/temporal.h"
@@ -18,7 +19,7 @@ std::string shortened(std::string_view text) {
 }
 
 bool fail_cast(CastFailure& failure, const Item& item, Type target, Arena& arena) {
-  if (item.is_textual()) {
+  if (item.type == Type::kUntyped || item.type == Type::kString) {
     failure.code = "FORG0001";
     failure.why = "\"" + shortened(item.text()) + "\" is not a valid " + std::string(type_name(target));
   } else {
@@ -167,10 +168,7 @@ bool order_of(const Item& a, const Item& b, bool equality, int& order) {
     order = compare_texts(a.text(), b.text());
     return true;
   }
-  const auto is_duration = [](const Item& i) {
-    return i.type == Type::kDuration || i.type == Type::kYearMonthDuration || i.type == Type::kDayTimeDuration;
-  };
-  if (is_duration(a) && is_duration(b)) {
+  if (is_duration(a.type) && is_duration(b.type)) {
     if (!equality && (a.type != b.type || a.type == Type::kDuration)) return false;
     order = compare_temporal(a.type == b.type ? a.type : Type::kDuration, *a.temporal, *b.temporal);
     return true;
@@ -231,6 +229,10 @@ bool cast(const Item& item, Type target, Arena& arena, Item& result, CastFailure
     result = text_item(trimmed(item.text()), target);
     return true;
   }
+  if (target == Type::kQName) {
+    failure = {"XPTY0004", "a value of type " + std::string(type_name(item.type)) + " cannot become xs:QName"};
+    return false;
+  }
   if (item.type == Type::kUntyped || item.type == Type::kString) {
     return cast_text(item, target, arena, result) || fail_cast(failure, item, target, arena);
   }
@@ -238,6 +240,12 @@ bool cast(const Item& item, Type target, Arena& arena, Item& result, CastFailure
   if (item.type == Type::kBoolean) {
     Item number = integer_item(item.boolean ? 1 : 0);
     return cast_number(number, target, arena, result, failure);
+  }
+  const bool binary = item.type == Type::kHexBinary || item.type == Type::kBase64Binary;
+  if (binary && (target == Type::kHexBinary || target == Type::kBase64Binary)) {
+    const bool to_hex = target == Type::kHexBinary;
+    result = text_item(arena.copy(to_hex ? hex_from_base64(item.text()) : base64_from_hex(item.text())), target);
+    return true;
   }
   if (item.is_temporal()) {
     if (const auto value = convert_temporal(item.type, target, *item.temporal)) {
