@@ -3,9 +3,12 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "as4/ebms_message.h"
 #include "as4/receipt.h"
 #include "as4/sbd.h"
 #include "as4/sender.h"
+#include "as4/soap.h"
+#include "base/xml/document.h"
 #include "gateway/crash_point.h"
 #include "gateway/delivery_text.h"
 
@@ -60,12 +63,23 @@ as4::LookupFailure kind_of(const Error& error) {
   return error.code == ErrorCode::kNotFound ? as4::LookupFailure::kNotRegistered : as4::LookupFailure::kRefused;
 }
 
-DeliveryStep::Note note_of(const as4::Report& report, const as4::Delivery& delivery) {
+// The message id of a receipt that was verified.
+std::string receipt_id(std::string_view receipt) {
+  const auto document = xml::Document::parse(receipt, {});
+  const auto header = document ? document->root().child(as4::kSoapNamespace, "Header") : std::nullopt;
+  const auto messaging = header ? header->child(as4::kEbNamespace, "Messaging") : std::nullopt;
+  return messaging ? as4::find_message_id(*messaging) : "";
+}
+
+DeliveryStep::Note note_of(const as4::Report& report, const as4::Step& step, Time now) {
+  const as4::Delivery& delivery = step.delivery;
   json::object detail;
   if (report.cause) detail["cause"] = json::object{{"code", report.cause->code}, {"detail", report.cause->detail}};
   if (delivery.next_attempt_at) detail["next_attempt_at"] = format_time(*delivery.next_attempt_at);
   if (delivery.sends > 0) detail["attempt"] = delivery.sends;
-  return {fmt::format("document.{}", to_string(report.state)), json::serialize(detail)};
+  for (const auto& action : step.actions)
+    if (const auto* receipt = std::get_if<as4::StoreReceipt>(&action)) detail["receipt"] = receipt_id(receipt->receipt);
+  return {now, fmt::format("document.{}", to_string(report.state)), json::serialize(detail)};
 }
 
 std::optional<Time> due_of(const as4::Delivery& delivery, Time now) {
@@ -94,7 +108,7 @@ Result<void> Courier::store(const Document& document, const as4::Step& step, Lea
     if (const auto* report = std::get_if<as4::Report>(&action)) {
       write.status = std::string(to_string(report->state));
       if (report->cause) write.last_error = write_cause(*report->cause);
-      write.notes.push_back(note_of(*report, step.delivery));
+      write.notes.push_back(note_of(*report, step, now));
       rooms_.log.info(fmt::format("delivery.{}", to_string(report->state)),
                       report->cause ? report->cause->detail : "the delivery took a step",
                       {{"document", document.id}, {"message", document.message_id}});
@@ -144,7 +158,7 @@ as4::DeliveryEvent Courier::resolve(const Document& document, Learned& learned) 
   const auto question = question_of(document);
   if (!question) return as4::PreparationFailed{cause_of(question.error())};
   const auto outcome = rooms_.lookup.find(*question, directory::Freshness::kCached);
-  learned.notes.push_back({"document.looked_up", json::serialize(trace_json(outcome.trace))});
+  learned.notes.push_back({rooms_.clock.now(), "document.looked_up", json::serialize(trace_json(outcome.trace))});
   if (!outcome.endpoint)
     return as4::LookupFailed{kind_of(outcome.endpoint.error()), cause_of(outcome.endpoint.error())};
   learned.endpoint = write_endpoint(*outcome.endpoint);
@@ -160,8 +174,11 @@ as4::DeliveryEvent Courier::send(const Document& document, Learned& learned) {
   const auto message = message_for(document, endpoint->certificate);
   if (!message && message.error().is_transient()) return as4::TransportFailed{cause_of(message.error())};
   if (!message) return as4::PreparationFailed{cause_of(message.error())};
-  learned.notes.push_back({"document.message_prepared",
-                           json::serialize(json::object{{"bytes", message->bytes.size()}, {"to", endpoint->url}})});
+  learned.notes.push_back({rooms_.clock.now(), "document.signed_and_encrypted",
+                           json::serialize(json::object{{"document_bytes", document.content_size},
+                                                        {"message_bytes", message->bytes.size()},
+                                                        {"for", endpoint->certificate.common_name()},
+                                                        {"to", endpoint->url}})});
   const as4::SignerTrust trust{rooms_.trust, {}, nullptr, rooms_.clock.now()};
   const as4::SentMessage sent{document.message_id, message->soap, endpoint->certificate};
   as4::Posting posting{endpoint->url, message->content_type, std::make_unique<ViewSource>(message->bytes),

@@ -118,8 +118,20 @@ Fingerprint fingerprint_of(const Document& d) {
 struct Submissions::Prepared {
   Document document;
   Bytes content;
+  validation::Report report;
   bool rejected = false;
 };
+
+namespace {
+
+// What the checks said, for the timeline.
+std::string checked_detail(const validation::Report& report) {
+  boost::json::array rules(report.rules.begin(), report.rules.end());
+  return boost::json::serialize(boost::json::object{
+      {"rules", std::move(rules)}, {"findings", report.findings.size()}, {"valid", report.valid()}});
+}
+
+}  // namespace
 
 tl::expected<Submitted, Problem> Submissions::submit(const Principal& principal, const Submission& submission) {
   const std::string scope = principal.organisation_id.value_or("operator");
@@ -205,12 +217,12 @@ tl::expected<Submissions::Prepared, Problem> Submissions::prepare(const Principa
   d.message_id = make_uuid() + "@peppolgw";
   d.created_at = d.updated_at = now;
 
-  const auto report = check(submission, *tree, now);
+  auto report = check(submission, *tree, now);
   if (!report) return refuse(report.error());
   d.report = validation::report_json(*report, d.id, validation::Language::kEnglish);
   const bool rejected = submission.options.validate == Strictness::kStrict && !report->valid();
   if (rejected) d.status = "rejected";
-  return Prepared{std::move(d), std::move(*ubl), rejected};
+  return Prepared{std::move(d), std::move(*ubl), std::move(*report), rejected};
 }
 
 Result<validation::Report> Submissions::check(const Submission& submission, const tree::Document& tree,
@@ -244,7 +256,7 @@ tl::expected<Submitted, Problem> Submissions::store(const std::string& scope, co
     if (auto done = insert_content(c, d.content_sha256, prepared.content); !done) return done;
     if (auto done = insert_document(c, d); !done) return done;
     const std::string_view event = prepared.rejected ? "document.rejected" : "document.accepted";
-    if (auto done = insert_event(c, d, d.created_at, event, "{}"); !done) return done;
+    if (auto done = insert_event(c, d, d.created_at, event, checked_detail(prepared.report)); !done) return done;
     if (!prepared.rejected)
       if (auto done = insert_delivery(c, d.id, write_delivery(delivery), d.created_at); !done) return done;
     return keep_answer(c, kept, d.created_at);

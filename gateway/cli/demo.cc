@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/embedded.h"
 #include "base/random.h"
 #include "gateway/cli/api_client.h"
@@ -122,19 +123,31 @@ bool is_final(const json::object& document) {
   return status == "sent" || status == "failed" || status == "undeliverable" || status == "rejected";
 }
 
+// "12 ms" into the life of the document.
+std::int64_t since(const json::object& first, const json::object& event) {
+  const auto begin = parse_time(text_in(first, "at"));
+  const auto at = parse_time(text_in(event, "at"));
+  return begin && at ? (*at - *begin).count() : 0;
+}
+
+std::string words_of_lookup(const json::object& detail) {
+  std::string words;
+  for (const auto& step : detail.at("steps").as_array())
+    words += fmt::format("\n{:>26}{}: {}\n{:>28}-> {}", "", text_in(step.as_object(), "step"),
+                         text_in(step.as_object(), "asked"), "", text_in(step.as_object(), "answer"));
+  return words;
+}
+
 std::string words_of_event(const json::object& event) {
   const auto* detail = event.if_contains("detail");
   if (!detail || !detail->is_object()) return "";
   const auto& object = detail->get_object();
-  if (const auto* steps = object.if_contains("steps")) {
-    std::string words;
-    for (const auto& step : steps->as_array())
-      words += fmt::format("\n{:>24}{} {} -> {} ({} ms)", "", text_in(step.as_object(), "step"),
-                           text_in(step.as_object(), "asked"), text_in(step.as_object(), "answer"),
-                           step.as_object().at("took_ms").as_int64());
-    return words;
-  }
-  return json::serialize(object);
+  if (object.contains("steps")) return words_of_lookup(object);
+  std::string words;
+  for (const auto& [name, value] : object)
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", std::string_view(name.data(), name.size()),
+                         value.is_string() ? std::string(value.get_string()) : json::serialize(value));
+  return words;
 }
 
 class Demo {
@@ -157,8 +170,11 @@ class Demo {
     teller_.tell("accepted", fmt::format("{} from {} to {}", id, sender_.identifier, receiver_.identifier));
     const auto sent = poll(from, "/v1/documents/" + id, is_final);
     if (!sent) return tl::unexpected(sent.error());
-    for (const auto& event : sent->at("timeline").as_array())
-      teller_.tell(text_in(event.as_object(), "event").substr(9), words_of_event(event.as_object()));
+    const auto& timeline = sent->at("timeline").as_array();
+    for (const auto& event : timeline)
+      fmt::print("{:>9} +{} ms  {}: {}\n", "", since(timeline.front().as_object(), event.as_object()),
+                 text_in(event.as_object(), "event").substr(std::string_view("document.").size()),
+                 words_of_event(event.as_object()));
     if (text_in(*sent, "status") != "sent")
       return fail(ErrorCode::kRefusedByReceiver, fmt::format("{} is {}", id, text_in(*sent, "status")));
     return collect(id, *sent);

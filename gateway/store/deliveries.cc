@@ -43,7 +43,7 @@ Result<void> store_step(Connection& c, const DeliveryStep& step, Time now) {
   owner.id = step.document_id;
   owner.organisation_id = rows->empty() ? "" : rows->front().text(0);
   for (const auto& note : step.notes)
-    if (auto noted = insert_event(c, owner, now, note.name, note.detail); !noted) return noted;
+    if (auto noted = insert_event(c, owner, note.at, note.name, note.detail); !noted) return noted;
   return {};
 }
 

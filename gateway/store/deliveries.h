@@ -36,6 +36,7 @@ struct DeliveryStep {
   std::optional<std::string> status;
   std::optional<std::string> last_error;  // JSON
   struct Note {
+    Time at;
     std::string name;
     std::string detail;  // JSON object
   };

@@ -53,6 +53,16 @@ Finding finding_of(schematron::Finding& from, const std::string& pack) {
   return finding;
 }
 
+// The business term of the place, for findings whose rule names none.
+void add_terms(Report& report, const tree::Document& document) {
+  const auto fields = report.findings.empty() ? std::nullopt : model::Fields::of(document);
+  if (!fields) return;
+  for (auto& finding : report.findings) {
+    if (finding.node == tree::kNoNode || !finding.terms.empty()) continue;
+    if (const auto* term = fields->term_of(finding.node)) finding.terms.emplace_back(term->number);
+  }
+}
+
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 }  // namespace
@@ -107,6 +117,7 @@ Result<Report> Validator::validate(const tree::Document& document, const Selecti
   for (const auto& name : names)
     if (auto checked = state_->check_rules(document, name, now, report); !checked)
       return tl::unexpected(checked.error());
+  add_terms(report, document);
   return report;
 }
 
@@ -153,15 +164,6 @@ void add_pointers(Report& report, const tree::Document& document) {
     if (finding.node == tree::kNoNode) continue;
     const std::vector<std::string_view> terms(finding.terms.begin(), finding.terms.end());
     finding.pointer = fields->pointer_of(finding.node, terms);
-  }
-}
-
-void add_terms(Report& report, const tree::Document& document) {
-  const auto fields = report.findings.empty() ? std::nullopt : model::Fields::of(document);
-  if (!fields) return;
-  for (auto& finding : report.findings) {
-    if (finding.node == tree::kNoNode || !finding.terms.empty()) continue;
-    if (const auto* term = fields->term_of(finding.node)) finding.terms.emplace_back(term->number);
   }
 }
 

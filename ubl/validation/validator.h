@@ -55,9 +55,6 @@ Finding unreadable(const Error& error);
 // that was made from a JSON invoice.
 void add_pointers(Report& report, const tree::Document& document);
 
-// Adds the business term of the place to findings whose rule names none.
-void add_terms(Report& report, const tree::Document& document);
-
 // What the document says of itself.
 struct DocumentKind {
   std::string_view root_namespace;
