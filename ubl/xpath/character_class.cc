@@ -1,9 +1,8 @@
 // Classes of regular expressions that RE2 does not have itself: subtraction,
 // blocks, and the complement of an escape inside a class. They are computed as
 // sets of code points.
-#include <unicode/uniset.h>
-
 #include <fmt/format.h>
+#include <unicode/uniset.h>
 
 #include <algorithm>
 #include <array>
@@ -21,8 +20,8 @@ using Set = icu::UnicodeSet;
 
 constexpr int kMaxNesting = 20;
 constexpr std::array<std::string_view, 36> kCategories = {
-    "L",  "Lu", "Ll", "Lt", "Lm", "Lo", "M",  "Mn", "Mc", "Me", "N",  "Nd", "Nl", "No", "P",  "Pc", "Pd", "Ps", "Pe",
-    "Pi", "Pf", "Po", "Z",  "Zs", "Zl", "Zp", "S",  "Sm", "Sc", "Sk", "So", "C",  "Cc", "Cf", "Co", "Cn"};
+    "L",  "Lu", "Ll", "Lt", "Lm", "Lo", "M",  "Mn", "Mc", "Me", "N",  "Nd", "Nl", "No", "P",  "Pc", "Pd", "Ps",
+    "Pe", "Pi", "Pf", "Po", "Z",  "Zs", "Zl", "Zp", "S",  "Sm", "Sc", "Sk", "So", "C",  "Cc", "Cf", "Co", "Cn"};
 
 class ClassReader {
  public:
@@ -114,12 +113,13 @@ class ClassReader {
         case 'w': pattern = "[^[:P:][:Z:][:C:]]"; break;
         case 'i':
         case 'c':
-          pattern = lower == 'i' ? "[A-Z_a-z\\:\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF"
-                                   "\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF"
-                                   "\\uFDF0-\\uFFFD\\U00010000-\\U000EFFFF]"
-                                 : "[\\-.0-9\\u00B7\\u0300-\\u036F\\u203F-\\u2040A-Z_a-z\\:\\u00C0-\\u00D6\\u00D8-\\u00F6"
-                                   "\\u00F8-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF"
-                                   "\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\U00010000-\\U000EFFFF]";
+          pattern = lower == 'i'
+                        ? "[A-Z_a-z\\:\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF"
+                          "\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF"
+                          "\\uFDF0-\\uFFFD\\U00010000-\\U000EFFFF]"
+                        : "[\\-.0-9\\u00B7\\u0300-\\u036F\\u203F-\\u2040A-Z_a-z\\:\\u00C0-\\u00D6\\u00D8-\\u00F6"
+                          "\\u00F8-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF"
+                          "\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\U00010000-\\U000EFFFF]";
           break;
         default: bad(std::string("\"\\") + letter + "\" is not an escape");
       }

@@ -22,12 +22,12 @@ using Arguments = std::span<const Value>;
 struct FunctionSpec {
   enum Flag : unsigned {
     kNone = 0,
-    kDocument = 1,     // asks the document beyond its arguments
-    kFocus = 2,        // asks the focus
-    kContextItem = 4,  // an argument that is left out is the context item
-    kContextText = 8,  // ... or its text
-    kCostly = 16,      // worth computing once
-    kName = 32,        // asks only the name of its argument
+    kDocument = 1,      // asks the document beyond its arguments
+    kFocus = 2,         // asks the focus
+    kContextItem = 4,   // an argument that is left out is the context item
+    kContextText = 8,   // ... or its text
+    kCostly = 16,       // worth computing once
+    kName = 32,         // asks only the name of its argument
     kContextLast = 64,  // the last argument, left out, is the context item
   };
   std::string_view name;

@@ -73,11 +73,10 @@ void lang(Context& context, Arguments args, Sequence& out) {
   if (node.type != Type::kNode) return out.push(boolean_item(false));
   const tree::NodeIndex at = xml_attribute("lang", node.node, *context.document);
   const std::string_view found = at == tree::kNoNode ? std::string_view() : context.document->string_value(at);
-  const bool same =
-      at != tree::kNoNode && found.size() >= wanted.size() &&
-      std::equal(wanted.begin(), wanted.end(), found.begin(),
-                 [](char a, char b) { return small_letter(a) == small_letter(b); }) &&
-      (found.size() == wanted.size() || found[wanted.size()] == '-');
+  const bool same = at != tree::kNoNode && found.size() >= wanted.size() &&
+                    std::equal(wanted.begin(), wanted.end(), found.begin(),
+                               [](char a, char b) { return small_letter(a) == small_letter(b); }) &&
+                    (found.size() == wanted.size() || found[wanted.size()] == '-');
   out.push(boolean_item(same));
 }
 

@@ -15,10 +15,10 @@ struct Stretch {
 };
 
 // XML 1.0, production NameStartChar without the colon.
-constexpr Stretch kStart[] = {{'A', 'Z'},         {'_', '_'},         {'a', 'z'},         {0xc0, 0xd6},
-                              {0xd8, 0xf6},       {0xf8, 0x2ff},      {0x370, 0x37d},     {0x37f, 0x1fff},
-                              {0x200c, 0x200d},   {0x2070, 0x218f},   {0x2c00, 0x2fef},   {0x3001, 0xd7ff},
-                              {0xf900, 0xfdcf},   {0xfdf0, 0xfffd},   {0x10000, 0xeffff}};
+constexpr Stretch kStart[] = {{'A', 'Z'},       {'_', '_'},       {'a', 'z'},        {0xc0, 0xd6},
+                              {0xd8, 0xf6},     {0xf8, 0x2ff},    {0x370, 0x37d},    {0x37f, 0x1fff},
+                              {0x200c, 0x200d}, {0x2070, 0x218f}, {0x2c00, 0x2fef},  {0x3001, 0xd7ff},
+                              {0xf900, 0xfdcf}, {0xfdf0, 0xfffd}, {0x10000, 0xeffff}};
 constexpr Stretch kMore[] = {{'-', '.'}, {'0', '9'}, {0xb7, 0xb7}, {0x300, 0x36f}, {0x203f, 0x2040}};
 
 template <std::size_t size>
@@ -54,8 +54,8 @@ std::optional<LexicalQName> parse_qname(std::string_view text) {
 Item qname_item(std::string_view prefix, std::string_view local, std::string_view uri, Arena& arena) {
   Item item;
   item.type = Type::kQName;
-  item.qname = new (arena.allocate(sizeof(QNameValue)))
-      QNameValue{arena.copy(prefix), arena.copy(local), arena.copy(uri)};
+  item.qname =
+      new (arena.allocate(sizeof(QNameValue))) QNameValue{arena.copy(prefix), arena.copy(local), arena.copy(uri)};
   return item;
 }
 

@@ -96,8 +96,7 @@ std::string temporal_text(Type type, const Temporal& value) {
   switch (type) {
     case Type::kDate: return year_text(value) + month_text(value) + day_text(value) + zone;
     case Type::kTime: return time_text(value) + zone;
-    case Type::kDateTime:
-      return year_text(value) + month_text(value) + day_text(value) + "T" + time_text(value) + zone;
+    case Type::kDateTime: return year_text(value) + month_text(value) + day_text(value) + "T" + time_text(value) + zone;
     case Type::kYear: return year_text(value) + zone;
     case Type::kYearMonth: return year_text(value) + month_text(value) + zone;
     case Type::kMonth: return "-" + month_text(value) + zone;

@@ -153,8 +153,8 @@ Item scaled(ArithmeticOp op, const Item& duration, const Item& by, Arena& arena)
   if (std::isinf(number) || (divides && number == 0)) {
     raise("FODT0002", std::string("a duration cannot be ") + (divides ? "divided by 0" : "multiplied by infinity"));
   }
-  const Decimal amount =
-      duration.type == Type::kYearMonthDuration ? Decimal(duration.temporal->months) : exact_seconds(*duration.temporal);
+  const Decimal amount = duration.type == Type::kYearMonthDuration ? Decimal(duration.temporal->months)
+                                                                   : exact_seconds(*duration.temporal);
   const auto factor = by.is_exact() ? Result<Decimal>(to_decimal(by)) : Decimal::from_double(number);
   if (!factor) raise("FODT0002", "a number is too large to calculate with durations");
   return duration_from(divides ? amount / *factor : amount * *factor, duration.type, arena);

@@ -87,8 +87,7 @@ class Scanner {
     return two(value) && value >= 1 && value <= days_in_month(year, month);
   }
   bool date(Temporal& value) {
-    return year(value.year) && take('-') && month(value.month) && take('-') &&
-           day(value.year, value.month, value.day);
+    return year(value.year) && take('-') && month(value.month) && take('-') && day(value.year, value.month, value.day);
   }
   // `next_day` for 24:00:00.
   bool time(Temporal& value, bool& next_day) {
@@ -113,9 +112,7 @@ class Scanner {
     value = 0;
     return false;
   }
-  bool seconds(std::int64_t& value, int& nanoseconds) {
-    return count(value) && fraction(nanoseconds) && take('S');
-  }
+  bool seconds(std::int64_t& value, int& nanoseconds) { return count(value) && fraction(nanoseconds) && take('S'); }
 
  private:
   std::string_view text_;
