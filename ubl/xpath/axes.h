@@ -49,7 +49,17 @@ bool walk(const Step& step, Run& run, const tree::Document& d, tree::NodeIndex n
   };
   const bool is_attribute = d.kind(n) == tree::Kind::kAttribute;
   switch (step.axis) {
-    case Axis::kChild: return siblings(d.first_child(n), d.end(n));
+    case Axis::kChild:
+      if (test.form == NodeTest::Form::kName && run.is_wide(n)) {
+        const tree::NameId name = run.name(test.name);
+        if (name == tree::kNoName) return true;
+        for (tree::NodeIndex at : run.children_named(n, name)) {
+          run.step();
+          if (!visit(at)) return false;
+        }
+        return true;
+      }
+      return siblings(d.first_child(n), d.end(n));
     case Axis::kAttribute:
       for (tree::NodeIndex at = n + 1; at < d.first_child(n); ++at) {
         run.step();

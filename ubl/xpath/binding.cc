@@ -172,6 +172,28 @@ bool IfExpr::each(Context& context, ItemVisitor visit) const {
 
 bool IfExpr::ebv(Context& context) const { return (condition_->ebv(context) ? then_ : otherwise_)->ebv(context); }
 
+namespace {
+
+// A path that hands out its items one by one does so from within, where the
+// focus is a node of its own; what follows is asked from the focus outside.
+class OuterFocus {
+ public:
+  explicit OuterFocus(const Context& context)
+      : item_(context.item), position_(context.position), last_(context.last) {}
+  void enter(Context& context) const {
+    context.item = item_;
+    context.position = position_;
+    context.last = last_;
+  }
+
+ private:
+  Item item_;
+  std::int64_t position_;
+  std::int64_t last_;
+};
+
+}  // namespace
+
 ForExpr::ForExpr(int slot, ExprPtr in, ExprPtr body) : slot_(slot), in_(std::move(in)), body_(std::move(body)) {
   adopt(*in_);
   Needs inner = body_->needs;
@@ -199,7 +221,10 @@ void ForExpr::eval(Context& context, Sequence& out) const {
 }
 
 bool ForExpr::each(Context& context, ItemVisitor visit) const {
+  const OuterFocus outer(context);
   return in_->each(context, [&](const Item& item) {
+    const FocusKeeper keeper(context);
+    outer.enter(context);
     context.run.step();
     bind(context.frame[slot_], item, *context.arena);
     return body_->each(context, visit);
@@ -224,7 +249,10 @@ void QuantifiedExpr::parts(ExprSlots slots) {
 
 bool QuantifiedExpr::ebv(Context& context) const {
   const bool stop_at = quantifier_ == Quantifier::kSome;
+  const OuterFocus outer(context);
   const bool ran_through = in_->each(context, [&](const Item& item) {
+    const FocusKeeper keeper(context);
+    outer.enter(context);
     context.run.step();
     bind(context.frame[slot_], item, *context.arena);
     return condition_->ebv(context) != stop_at;

@@ -93,6 +93,21 @@ std::span<const tree::NodeIndex> Run::nodes_named(tree::NameId name) {
   return std::span(index_nodes_).subspan(index_starts_[name], index_starts_[name + 1] - index_starts_[name]);
 }
 
+std::span<const tree::NodeIndex> Run::children_named(tree::NodeIndex parent, tree::NameId name) {
+  auto& children = children_[parent];
+  if (!children) {
+    children = std::make_unique<Children>();
+    const tree::NodeIndex stop = document_->end(parent);
+    for (tree::NodeIndex at = document_->first_child(parent); at < stop; at = document_->end(at)) {
+      step();
+      if (document_->kind(at) == tree::Kind::kElement) children->by_name[document_->name(at)].push_back(at);
+    }
+  }
+  const auto found = children->by_name.find(name);
+  if (found == children->by_name.end()) return {};
+  return found->second;
+}
+
 const Outline* Run::outline() {
   constexpr std::size_t kSmall = 5000;
   if (document_->size() < kSmall) return nullptr;

@@ -81,6 +81,11 @@ class Run {
   // What was found before for a condition on the name alone of `node`: 0 unknown, 1 false, 2 true; see pattern.cc.
   std::uint8_t& name_verdict(int condition, tree::NodeIndex node);
 
+  // Whether the children of a node are better asked for by name than walked.
+  bool is_wide(tree::NodeIndex node) const { return document_->end(node) - node > kWide; }
+  // The child elements of a name of a wide node, in document order.
+  std::span<const tree::NodeIndex> children_named(tree::NodeIndex parent, tree::NameId name);
+
   Slot& memo(int index) { return memos_[static_cast<std::size_t>(index)]; }
   Slot& global(int index) { return globals_[static_cast<std::size_t>(index)]; }
   // The nodes of a key with a value, in document order.
@@ -94,6 +99,11 @@ class Run {
   std::int64_t now_seconds = 0;
 
  private:
+  static constexpr tree::NodeIndex kWide = 1000;
+  struct Children {
+    std::unordered_map<tree::NameId, std::vector<tree::NodeIndex>> by_name;
+  };
+
   [[noreturn]] void out_of_steps() const;
   void build_name_index();
 
@@ -113,6 +123,7 @@ class Run {
   std::vector<tree::NameId> names_;
   std::vector<std::uint32_t> program_names_;
   std::unique_ptr<const Outline> outline_;
+  std::unordered_map<tree::NodeIndex, std::unique_ptr<Children>> children_;
   std::vector<std::uint32_t> index_starts_;
   std::vector<tree::NodeIndex> index_nodes_;
   struct NameVerdict {

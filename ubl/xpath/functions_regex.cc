@@ -10,6 +10,8 @@ namespace {
 
 using Text = re2::StringPiece;
 
+constexpr std::size_t kMaxText = std::size_t{256} << 20;
+
 std::shared_ptr<const re2::RE2> regex_of(Context& context, Arguments args, std::size_t flags) {
   return compiled_regex(context.run, text_of(args[1]), args.size() > flags ? text_of(args[flags]) : std::string_view());
 }
@@ -69,6 +71,10 @@ void replace(Context& context, Arguments args, Sequence& out) {
     append_replacement(text_of(args[2]), groups.data(), count, result);
     at = start + groups[0].size();
     context.run.step();
+    if (result.size() > kMaxText) {
+      throw LimitReached("replace() makes a text of more than " + std::to_string(kMaxText) +
+                         " bytes, which is the limit");
+    }
     if (groups[0].empty()) break;
   }
   result += text.substr(at);

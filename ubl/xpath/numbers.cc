@@ -12,6 +12,7 @@ namespace peppol::xpath {
 namespace {
 
 constexpr std::uint32_t kMaxScale = 18;
+constexpr std::size_t kMaxDigits = 10'000;
 
 constexpr std::array<std::int64_t, 19> kPowers = [] {
   std::array<std::int64_t, 19> powers{};
@@ -99,7 +100,11 @@ Item exact(ArithmeticOp op, const Item& a, const Item& b, Arena& arena) {
   switch (op) {
     case ArithmeticOp::kAdd: return decimal_item(x + y, type, arena);
     case ArithmeticOp::kSubtract: return decimal_item(x - y, type, arena);
-    case ArithmeticOp::kMultiply: return decimal_item(x * y, type, arena);
+    case ArithmeticOp::kMultiply:
+      if (x.digits_at_most() + y.digits_at_most() > kMaxDigits) {
+        raise("FOAR0002", "a product has more than " + std::to_string(kMaxDigits) + " digits, which is the limit");
+      }
+      return decimal_item(x * y, type, arena);
     case ArithmeticOp::kDivide: return decimal_item(x / y, type, arena);
     case ArithmeticOp::kIntegerDivide: return decimal_item(integer_quotient(x, y), type, arena);
     case ArithmeticOp::kModulo: return decimal_item(remainder(x, y), type, arena);

@@ -57,20 +57,48 @@ std::vector<Step> joined_descendants(std::vector<Step> steps) {
   return result;
 }
 
-ExprPtr make_path(ExprPtr base, std::vector<Step> steps, Program& program) {
-  if (steps.empty()) return base;
-  if (dynamic_cast<ContextItemExpr*>(base.get()) != nullptr) base = nullptr;
-  auto path = std::make_unique<PathExpr>(std::move(base), joined_descendants(std::move(steps)));
-  path->number_joins(program.join_count);
-  return path;
-}
-
 bool is_union_of_paths(const Expr& expr) {
   if (const auto* set = dynamic_cast<const SetExpr*>(&expr)) {
     return set->op() == SetOp::kUnion && is_union_of_paths(set->left()) && is_union_of_paths(set->right());
   }
   const auto* path = dynamic_cast<const PathExpr*>(&expr);
   return path != nullptr && path->base() == nullptr;
+}
+
+bool are_plain(const std::vector<Step>& steps) {
+  return std::all_of(steps.begin(), steps.end(), [](const Step& step) {
+    return step.predicates.empty() && (step.axis == Axis::kChild || step.axis == Axis::kAttribute);
+  });
+}
+
+ExprPtr make_path(ExprPtr base, std::vector<Step> steps, Program& program);
+
+// "(a | b)/c" as "a/c | b/c", whose names tell whether they can be anywhere.
+ExprPtr prolonged(ExprPtr expr, const std::vector<Step>& more, Program& program) {
+  if (auto* set = dynamic_cast<SetExpr*>(expr.get())) {
+    ExprPtr left = prolonged(set->take_left(), more, program);
+    ExprPtr right = prolonged(set->take_right(), more, program);
+    return std::make_unique<SetExpr>(SetOp::kUnion, std::move(left), std::move(right));
+  }
+  std::vector<Step> steps = dynamic_cast<PathExpr&>(*expr).take_steps();
+  for (const Step& step : more) {
+    Step copy;
+    copy.axis = step.axis;
+    copy.test = step.test;
+    steps.push_back(std::move(copy));
+  }
+  return make_path(nullptr, std::move(steps), program);
+}
+
+ExprPtr make_path(ExprPtr base, std::vector<Step> steps, Program& program) {
+  if (steps.empty()) return base;
+  if (dynamic_cast<ContextItemExpr*>(base.get()) != nullptr) base = nullptr;
+  if (dynamic_cast<SetExpr*>(base.get()) != nullptr && is_union_of_paths(*base) && are_plain(steps)) {
+    return prolonged(std::move(base), steps, program);
+  }
+  auto path = std::make_unique<PathExpr>(std::move(base), joined_descendants(std::move(steps)));
+  path->number_joins(program.join_count);
+  return path;
 }
 
 // "//(a | b)" as "//a | //b", which is two walks by name instead of one over everything.

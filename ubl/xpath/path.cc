@@ -249,6 +249,13 @@ bool PathExpr::from_node(Context& context, std::size_t step, tree::NodeIndex nod
     const tree::NameId name = context.run.name(here.test.name);
     if (name == tree::kNoName) return true;
     const bool attributes = here.axis == Axis::kAttribute;
+    if (!attributes && context.run.is_wide(node)) {
+      for (tree::NodeIndex at : context.run.children_named(node, name)) {
+        context.run.step();
+        if (!(last ? visit(node_item(at)) : from_node(context, step + 1, at, visit))) return false;
+      }
+      return true;
+    }
     const tree::NodeIndex stop = attributes ? document.first_child(node) : document.end(node);
     for (tree::NodeIndex at = attributes ? node + 1 : document.first_child(node); at < stop; at = document.end(at)) {
       context.run.step();
