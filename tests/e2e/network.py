@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -78,6 +79,9 @@ class Api:
             body, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
         sent.update(headers or {})
         connection = getattr(self.kept, "connection", None)
+        if connection and select.select([connection.sock], [], [], 0)[0]:
+            connection.close()  # the server has closed it meanwhile
+            connection = None
         fresh = connection is None
         if fresh:
             connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
