@@ -62,6 +62,8 @@ class Description:
             return None if answer.status == 405 else f"the method is not described and answers {answer.status}"
         if str(answer.status) not in operation["responses"]:
             return f"the status {answer.status} is not described"
+        key = f"{answer.method} {path} {answer.status}"
+        self.checked[key] = self.checked.get(key, 0) + 1
         response = self.resolve(operation["responses"][str(answer.status)])
         type = (answer.headers.get("Content-Type") or "").split(";")[0]
         content = response.get("content", {})
@@ -76,8 +78,6 @@ class Description:
             worst = jsonschema.exceptions.best_match(errors)
             if worst:
                 return f"/{'/'.join(map(str, worst.absolute_path))}: {worst.message[:300]}"
-        key = f"{answer.method} {path} {answer.status}"
-        self.checked[key] = self.checked.get(key, 0) + 1
         return None
 
     def watch(self, answer):
