@@ -210,6 +210,12 @@ Result<Decimal> Decimal::from_double(double value) {
 }
 
 bool Decimal::is_zero() const { return !big_ && low_ == 0; }
+std::size_t Decimal::digits_at_most() const {
+  constexpr std::size_t kSmall = 19;
+  const std::size_t whole =
+      big_ ? boost::multiprecision::msb(boost::multiprecision::abs(big_->coefficient)) * 31 / 100 + 1 : kSmall;
+  return std::max(whole, static_cast<std::size_t>(scale_));
+}
 bool Decimal::is_negative() const { return big_ ? big_->coefficient.sign() < 0 : low_ < 0; }
 
 int Decimal::decimals() const {

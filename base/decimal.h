@@ -53,6 +53,8 @@ class Decimal {
   bool is_integer() const;
   // Number of decimals without trailing zeros.
   int decimals() const;
+  // Number of digits on both sides of the point, or a few more: what a value costs.
+  std::size_t digits_at_most() const;
   // Fails with kLimitExceeded when the integer part does not fit.
   Result<std::int64_t> to_int64() const;  // cuts the fraction
 

@@ -23,7 +23,12 @@ bool is_same_everywhere(const Needs& needs) {
 
 // False when it cannot be computed now: then it raises its error each time it is asked.
 bool fold(ExprPtr& expr, Scope& scope) {
-  Run run(scope.program, nullptr, EvaluationLimits{10'000'000, std::size_t{64} << 20, 100, std::size_t{1} << 20});
+  // The parts of what was too much to compute are often too much too: after the first few, less is tried.
+  constexpr int kPatience = 2;
+  const bool patient = scope.program.folds_over_limit < kPatience;
+  Run run(scope.program, nullptr,
+          EvaluationLimits{patient ? 10'000'000U : 20'000U, std::size_t{patient ? 64U : 1U} << 20, 100,
+                           std::size_t{1} << 20});
   Context context(run);
   context.frame = new_frame(run.temporary(), scope.frame_size);
   try {
@@ -34,6 +39,7 @@ bool fold(ExprPtr& expr, Scope& scope) {
   } catch (const DynamicError&) {
     return false;
   } catch (const LimitReached&) {
+    ++scope.program.folds_over_limit;
     return false;
   }
 }
