@@ -1,0 +1,474 @@
+"""Each thing that can go wrong gets its own clear error, nothing is lost, and the server goes on."""
+import concurrent.futures
+import http.client
+import http.server
+import json
+import re
+import signal
+import sqlite3
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import uuid
+
+from description import Description
+from network import KVK, VAT, Api, Network, example_ubl, wait_for
+
+QUERY = {"sender": KVK, "receiver": VAT, "allow_duplicate": "true"}
+ALFA_LIMIT = 2_000_000
+DTD = b'<?xml version="1.0"?><!DOCTYPE Invoice [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><Invoice>&b;</Invoice>'
+
+
+def nested(size):
+    """Well-formed but for its depth: `size` bytes of elements inside elements."""
+    count = size // len("<a></a>")
+    return b"<a>" * count + b"</a>" * count
+
+
+class World:
+    """Both gateways, apart, with a sender at alfa and a receiver at bravo."""
+
+    def __init__(self, network):
+        self.network, self.alfa, self.bravo = network, network.alfa, network.bravo
+        self.ubl = example_ubl()
+        self.sender, self.receiver = network.parties()
+        self.other = self.alfa.organisation("Slagerij Zwart B.V.")
+        self.other.register("0106:90000022").expect(201)
+
+    def submit(self, document=None, **changes):
+        query = {**QUERY, **changes.pop("query", {})}
+        api = changes.pop("api", self.sender.api)
+        return api.submit(self.ubl if document is None else document, query, **changes)
+
+    def arrivals(self, message_id):
+        return [one for one in self.receiver.inbox() if one["message_id"] == message_id]
+
+    def document_count(self):
+        return len(self.sender.api.pages("/v1/documents?direction=out&limit=200"))
+
+    def delivered(self, id, seconds=60):
+        sent = self.sender.api.until_status(id, "sent", seconds)
+        assert len(self.arrivals(sent["message_id"])) == 1, f"{id} is sent and not once in the inbox"
+        return sent
+
+
+def problem(answer, status, code, words):
+    answer.expect(status)
+    told = answer.json()
+    assert answer.headers["Content-Type"].startswith("application/problem+json"), answer.headers["Content-Type"]
+    assert told["code"] == code and told["status"] == status, f"code {told['code']} instead of {code}: {told}"
+    assert re.search(words, told["detail"]), f"\"{words}\" is not in \"{told['detail']}\""
+    return told
+
+
+# --- requests that are refused: what is asked, status, code, words
+
+def keyless(w):
+    return w.submit(api=Api(w.alfa.url))
+
+
+def revoked_key(w):
+    path = f"/v1/organisations/{w.sender.id}/api-keys"
+    key = w.alfa.operator.post(path, {"name": "to be revoked"}).expect(201).json()
+    api = Api(w.alfa.url, key["secret"])
+    api.get("/v1/inbox").expect(200)
+    w.alfa.operator.call("DELETE", f"{path}/{key['id']}").expect(204)
+    return w.submit(api=api)
+
+
+def document_of_another(w):
+    id = w.submit(query={"receiver": "0106:87654321"}).expect(202).json()["id"]
+    for path in ("/content", "/receipt"):
+        w.other.api.get(f"/v1/documents/{id}{path}").expect(404)
+    w.other.api.post(f"/v1/documents/{id}/cancel").expect(404)
+    assert id not in json.dumps(w.other.api.pages("/v1/documents?limit=200")), "another's document is listed"
+    return w.other.api.get(f"/v1/documents/{id}")
+
+
+def reused_idempotency_key(w):
+    key = str(uuid.uuid4())
+    w.submit(key=key).expect(202)
+    return w.submit(w.ubl + b"\n", key=key)
+
+
+def duplicate(w):
+    document = w.ubl.replace(b"F2026-0117", b"F2026-TWICE")
+    first = w.submit(document).expect(202).json()["id"]
+    answer = w.submit(document, query={"allow_duplicate": "false"})
+    assert answer.json().get("document_id") == first, answer.body
+    return answer
+
+
+def held_by_bravo(w):
+    return w.other.register(VAT)
+
+
+REFUSED = [
+    ("no API key", keyless, 401, "unauthorized", "no API key"),
+    ("a wrong API key", lambda w: w.submit(api=Api(w.alfa.url, "gwk_test_" + "a" * 52)), 401, "unauthorized", "."),
+    ("the other gateway's key", lambda w: w.submit(api=Api(w.alfa.url, w.receiver.api.key)), 401, "unauthorized", "."),
+    ("a revoked API key", revoked_key, 401, "unauthorized", "revoked|not valid|known"),
+    ("another organisation's document", document_of_another, 404, "not-found", "no document"),
+    ("another organisation's sender", lambda w: w.submit(api=w.other.api), 403, "forbidden", KVK),
+    ("no Idempotency-Key", lambda w: w.submit(headers={"Idempotency-Key": None}), 400, "idempotency-key-required",
+     "Idempotency-Key"),
+    ("an Idempotency-Key with a blank", lambda w: w.submit(key="a b"), 400, "malformed", "visible ASCII"),
+    ("an Idempotency-Key for another body", reused_idempotency_key, 422, "idempotency-key-reused", "another request"),
+    ("the same document again", duplicate, 409, "duplicate-document", "F2026-TWICE .*allow_duplicate"),
+    ("not XML", lambda w: w.submit(b"%PDF-1.7 this is no XML"), 400, "malformed", "XML"),
+    ("an empty body", lambda w: w.submit(b""), 400, "malformed", "."),
+    ("XML cut short", lambda w: w.submit(w.ubl[:-30]), 400, "malformed", "line \\d+"),
+    ("XML of another kind", lambda w: w.submit(b"<note/>"), 422, "unsupported|malformed", "note"),
+    ("XML with a DTD", lambda w: w.submit(DTD), 400, "malformed", "DTD|DOCTYPE|document type"),
+    ("60 MB of nested elements, below the limit of the body",
+     lambda w: w.submit(nested(60_000_000), api=w.receiver.api), "400|413", "malformed|limit-exceeded", "deep|depth|nest"),
+    ("60 MB of nested elements", lambda w: w.submit(nested(60_000_000)), 413, "limit-exceeded", f"{ALFA_LIMIT}"),
+    ("a body over the limit", lambda w: w.submit(w.ubl + b" " * ALFA_LIMIT), 413, "limit-exceeded", f"{ALFA_LIMIT}"),
+    ("a wrong content type", lambda w: w.submit(content_type="application/pdf"), 415, "unsupported-media-type",
+     "application/pdf"),
+    ("no content type", lambda w: w.submit(headers={"Content-Type": None}), 415, "unsupported-media-type", "xml"),
+    ("broken JSON", lambda w: w.submit(b'{"type": "invoice",', content_type="application/json"), 400, "malformed", "."),
+    ("an unknown query parameter", lambda w: w.submit(query={"colour": "red"}), 400, "malformed", "colour"),
+    ("validate=never", lambda w: w.submit(query={"validate": "never"}), 400, "malformed", "never"),
+    ("a receiver that is no identifier", lambda w: w.submit(query={"receiver": "Molen De Hoop"}), 422,
+     "invalid-document", "Molen De Hoop"),
+    ("a KVK number of seven digits", lambda w: w.other.register("0106:1234567"), 400, "malformed", "(?i)eight|8"),
+    ("a VAT id with wrong check digits", lambda w: w.other.register("9944:NL004495446B01"), 400, "malformed",
+     "(?i)check|NL004495446B01"),
+    ("an unknown scheme", lambda w: w.other.register("7777:12345678"), 400, "malformed", "7777"),
+    ("a participant of the other gateway", held_by_bravo, 409, "conflict", f"(?i){VAT}.*already"),
+]
+
+
+def refused(ask, status, code, words):
+    def run(w):
+        before = w.document_count()
+        answer = ask(w)
+        assert re.fullmatch(str(status), str(answer.status)), f"{answer.status} instead of {status}: {answer.body[:500]}"
+        told = answer.json()["code"]
+        assert re.fullmatch(code, told), f"code {told} instead of {code}: {answer.body[:500]}"
+        problem(answer, answer.status, told, words)
+        # Some cases send one good document first; a refused one leaves nothing behind.
+        assert w.document_count() - before <= 1, "the refused document is in the list"
+    return run
+
+
+# --- submissions
+
+def repeated(w):
+    """The same key and body: the same answer, one document."""
+    key, before = str(uuid.uuid4()), w.document_count()
+    first = w.submit(key=key).expect(202)
+    assert "Idempotent-Replayed" not in first.headers
+    with concurrent.futures.ThreadPoolExecutor(4) as workers:
+        for again in workers.map(lambda _: w.submit(key=key), range(8)):
+            assert again.expect(202).body == first.body, "the repeated answer is another one"
+            assert again.headers["Idempotent-Replayed"] == "true", "it does not say that it is a repetition"
+    assert w.document_count() == before + 1, "the repetition made another document"
+    w.delivered(first.json()["id"])
+
+
+def at_once(w):
+    """One key in eight requests at the same moment makes one document."""
+    key, before = str(uuid.uuid4()), w.document_count()
+    with concurrent.futures.ThreadPoolExecutor(8) as workers:
+        answers = list(workers.map(lambda _: w.submit(key=key), range(8)))
+    bodies = {answer.expect(202).body for answer in answers}
+    assert len(bodies) == 1 and w.document_count() == before + 1, f"{len(bodies)} answers of one key"
+
+
+def invalid_strict(w):
+    total = re.search(rb"<cbc:PayableAmount[^>]*>([^<]*)<", w.ubl)[1]
+    broken = w.ubl.replace(total + b"</cbc:PayableAmount>", b"1.00</cbc:PayableAmount>")
+    assert broken != w.ubl
+    key = str(uuid.uuid4())
+    told = problem(w.submit(broken, key=key), 422, "invalid-document", "errors")
+    rules = {one["rule"] for one in told["errors"]}
+    assert "BR-CO-16" in rules, f"the rules told are {sorted(rules)}"
+    for one in told["errors"]:
+        assert one["message"] and one["location"], f"a finding without words or place: {one}"
+    kept = w.sender.api.document(told["document_id"])
+    assert kept["status"] == "rejected", kept["status"]
+    w.submit(broken, key=key).expect(422)
+    # The corrected document may take the key that the refused one had.
+    w.delivered(w.submit(key=key).expect(202).json()["id"])
+    accepted = w.submit(broken, query={"validate": "warn"}).expect(202).json()
+    assert accepted["report"]["valid"] is False and accepted["report"]["findings"], "the report does not tell it"
+    sent = w.delivered(accepted["id"])
+    wait_for("the receiver's verdict", lambda: w.arrivals(sent["message_id"])[0]["status"] == "invalid", 20, 0.1)
+
+
+def unknown_receiver(w):
+    id = w.submit(query={"receiver": "0106:87654321"}).expect(202).json()["id"]
+    document = w.sender.api.until_status(id, "undeliverable")
+    assert "0106:87654321" in document["last_error"]["detail"], document["last_error"]
+    assert document["last_error"]["code"] == "not-found", document["last_error"]
+
+
+def unregistered_type(w):
+    type = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:example:unknown::2.1"
+    id = w.submit(query={"document_type": type}).expect(202).json()["id"]
+    document = w.sender.api.until_status(id, "undeliverable")
+    assert "urn:example:unknown" in document["last_error"]["detail"], document["last_error"]
+
+
+def receiver_down(w):
+    """The endpoint is known from before and does not answer; then it is back."""
+    w.delivered(w.submit().expect(202).json()["id"])
+    w.bravo.process.stop()
+    ids = [w.submit().expect(202).json()["id"] for _ in range(3)]
+    for id in ids:
+        document = w.sender.api.until_status(id, "retrying")
+        assert document["last_error"]["code"] == "unreachable", document["last_error"]
+        assert re.search(r"127\.0\.0\.1|connect", document["last_error"]["detail"]), document["last_error"]
+    w.bravo.start()
+    for id in ids:
+        w.delivered(id)
+
+
+# --- certificates and answers that are not to be trusted
+
+def openssl(*arguments, folder):
+    ran = subprocess.run(["openssl", *map(str, arguments)], cwd=folder, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+def foreign_pair(folder, subject):
+    """A key and certificate of an authority nobody here knows, as one PEM text."""
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.crt", "-days", "30",
+            "-subj", "/C=NL/O=Elsewhere/CN=ELSEWHERE CA", folder=folder)
+    openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "leaf.key", "-out", "leaf.csr",
+            "-subj", subject, folder=folder)
+    openssl("x509", "-req", "-in", "leaf.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30",
+            "-out", "leaf.crt", folder=folder)
+    return (folder / "leaf.crt").read_text() + (folder / "ca.crt").read_text() + (folder / "leaf.key").read_text()
+
+
+def expired_pair(folder, authority, subject):
+    """A key and a certificate of the network's own authority whose time is over."""
+    (folder / "authority.pem").write_text(authority.read_text())
+    (folder / "index.txt").write_text("")
+    (folder / "serial").write_text("7001")
+    (folder / "ca.cnf").write_text("[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nserial=serial\nnew_certs_dir=.\n"
+                                   "default_md=sha256\npolicy=p\nx509_extensions=e\n[p]\ncountryName=optional\n"
+                                   "organizationName=optional\norganizationalUnitName=optional\ncommonName=supplied\n"
+                                   "[e]\nbasicConstraints=CA:FALSE\nkeyUsage=digitalSignature,keyEncipherment\n")
+    openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "old.key", "-out", "old.csr", "-subj", subject,
+            folder=folder)
+    openssl("ca", "-batch", "-config", "ca.cnf", "-cert", "authority.pem", "-keyfile", "authority.pem", "-in",
+            "old.csr", "-out", "old.crt", "-startdate", "20200101000000Z", "-enddate", "20210101000000Z", "-notext",
+            folder=folder)
+    return (folder / "old.crt").read_text() + (folder / "old.key").read_text()
+
+
+def with_other_key(w, file, pem, words):
+    """bravo runs with another key for a while: what is sent to it is refused by alfa, with words."""
+    kept = (w.bravo.folder / file).read_bytes()
+    before = len(w.receiver.inbox())
+    w.alfa.process.stop()  # it must not remember what it looked up
+    w.bravo.process.stop()
+    try:
+        (w.bravo.folder / file).write_text(pem)
+        w.bravo.start()
+        w.alfa.start()
+        id = w.submit().expect(202).json()["id"]
+        document = w.sender.api.until_status(id, {"failed", "undeliverable"})
+        assert document["last_error"]["code"] == "untrusted", document["last_error"]
+        assert re.search(words, document["last_error"]["detail"]), document["last_error"]
+        assert len(w.receiver.inbox()) == before, "it arrived all the same"
+    finally:
+        w.bravo.process.stop()
+        w.alfa.process.stop()
+        (w.bravo.folder / file).write_bytes(kept)
+        w.bravo.start()
+        w.alfa.start()
+    w.delivered(w.submit().expect(202).json()["id"])
+
+
+SEAT = "/C=NL/O=peppolgw sandbox/OU=PEPPOL TEST AP/CN=PSB000002"
+
+
+def foreign_receiver(w):
+    with_other_key(w, "access-point.pem", foreign_pair(w.network.folder, SEAT), "ELSEWHERE|trust")
+
+
+def expired_receiver(w):
+    pem = expired_pair(w.network.folder, w.network.folder / "ca/access-point-ca.pem", SEAT)
+    with_other_key(w, "access-point.pem", pem, "expired|2021")
+
+
+def foreign_smp(w):
+    pem = foreign_pair(w.network.folder, "/C=NL/O=peppolgw sandbox/OU=PEPPOL TEST SMP/CN=SMP-bravo")
+    with_other_key(w, "smp.pem", pem, "ELSEWHERE|trust")
+
+
+class Forger(http.server.BaseHTTPRequestHandler):
+    """Stands where bravo's SMP stood, passes its answers on and changes them."""
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        connection = http.client.HTTPSConnection("127.0.0.1", self.server.real_port,
+                                                 context=ssl._create_unverified_context())
+        connection.request("GET", self.path)
+        response = connection.getresponse()
+        body = response.read()
+        forged = self.server.forge(body)
+        self.server.changed += forged != body
+        self.send_response(response.status)
+        self.send_header("Content-Type", response.headers["Content-Type"])
+        self.send_header("Content-Length", str(len(forged)))
+        self.end_headers()
+        self.wfile.write(forged)
+
+    def log_message(self, *_):
+        pass
+
+
+def tampered_smp(w):
+    port = w.bravo.smp_port
+    config = w.bravo.config.read_text()
+    w.alfa.process.stop()
+    w.bravo.process.stop()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(w.bravo.folder / "tls.pem")
+    server = None
+    try:
+        with http.server.socketserver.TCPServer(("127.0.0.1", 0), None) as free:
+            real_port = free.server_address[1]
+        w.bravo.config.write_text(config.replace(f'smp = "127.0.0.1:{port}"', f'smp = "127.0.0.1:{real_port}"'))
+        w.bravo.start()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Forger)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.real_port, server.changed = real_port, 0
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        forgeries = {"another address": lambda body: body.replace(b"/as4<", b"/as5<"),
+                     "another description": lambda body: body.replace(b">peppolgw<", b">peppolgx<"),
+                     "no signature": lambda body: re.sub(rb"<(\w+:)?Signature .*</(\w+:)?Signature>", b"", body,
+                                                         flags=re.S)}
+        for name, forge in forgeries.items():
+            server.forge = forge
+            changed = server.changed
+            w.alfa.start()
+            document = w.sender.api.until_status(w.submit().expect(202).json()["id"], {"failed", "undeliverable"})
+            assert server.changed > changed, f"{name}: the answer was not changed"
+            assert document["last_error"]["code"] in ("untrusted", "malformed"), document["last_error"]
+            assert re.search("(?i)sign|digest", document["last_error"]["detail"]), document["last_error"]
+            w.alfa.process.stop()
+    finally:
+        if server:
+            server.shutdown()
+            server.server_close()
+        w.bravo.process.stop()
+        w.alfa.process.stop()
+        w.bravo.config.write_text(config)
+        w.bravo.start()
+        w.alfa.start()
+    w.delivered(w.submit().expect(202).json()["id"])
+
+
+# --- messages
+
+def post_message(w, type, message):
+    connection = http.client.HTTPSConnection("127.0.0.1", w.bravo.as4_port, timeout=60,
+                                             context=ssl._create_unverified_context())
+    connection.request("POST", "/as4", message, {"Content-Type": type})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, body
+
+
+def messages(w):
+    """A message that was signed and never sent: changed copies are refused, twenty true ones are one document."""
+    w.delivered(w.submit().expect(202).json()["id"])  # the endpoint is known
+    w.bravo.process.stop()
+    id = w.submit().expect(202).json()["id"]
+    message_id = w.sender.api.until_status(id, "retrying")["message_id"]
+    w.alfa.process.stop()
+    with sqlite3.connect(w.alfa.folder / "data/peppolgw.db") as store:
+        type, message = store.execute("select message_type, bytes from delivery join content on "
+                                      "sha256 = message_sha256 where document_id = ?", (id,)).fetchone()
+    w.bravo.start()
+    before = len(w.receiver.inbox())
+    soap_end = message.index(b"</S12:Envelope>") if b"</S12:Envelope>" in message else message.index(b":Envelope>\r\n")
+    payload = soap_end + (len(message) - soap_end) * 3 // 4
+    tampered = {
+        "a changed byte in the payload": message[:payload] + bytes([message[payload] ^ 1]) + message[payload + 1:],
+        "another party in the header": message.replace(b"PSB000001", b"PSB000009", 1),
+        "another message id": message.replace(message_id.encode(), b"x" + message_id.encode()[1:]),
+        "no signature": re.sub(rb"<(\w+):Signature\b.*?</\1:Signature>", b"", message, flags=re.S),
+    }
+    for name, copy in tampered.items():
+        assert copy != message, f"{name}: nothing was changed"
+        status, body = post_message(w, type, copy)
+        assert b"EBMS:" in body and b"NonRepudiationInformation" not in body, f"{name}: {status} {body[:500]}"
+        print(f"    {name}: {status} {re.search(rb'EBMS:[0-9]+', body)[0].decode()}")
+    for name, copy, copy_type in (("cut short", message[:-200], type), ("no MIME", b"hello", type),
+                                  ("another type", message, "text/plain")):
+        status, body = post_message(w, copy_type, copy)
+        assert 400 <= status < 500 and body.strip(), f"{name}: {status} {body[:500]}"
+        print(f"    {name}: {status} {body[:150].decode(errors='replace').strip()}")
+    assert len(w.receiver.inbox()) == before, "a changed message is in the inbox"
+    with concurrent.futures.ThreadPoolExecutor(20) as workers:
+        answers = list(workers.map(lambda _: post_message(w, type, message), range(20)))
+    assert {status for status, _ in answers} == {200}, [status for status, _ in answers]
+    assert b"NonRepudiationInformation" in answers[0][1], answers[0][1][:500]
+    assert len({body for _, body in answers}) == 1, "twenty copies got different receipts"
+    assert len(w.arrivals(message_id)) == 1 and len(w.receiver.inbox()) == before + 1, "it came more than once"
+    w.alfa.start()
+    w.delivered(id)
+
+
+CASES = [(name, refused(*rest)) for name, *rest in REFUSED] + [
+    ("the same key and body again", repeated),
+    ("one key in eight requests at once", at_once),
+    ("an invalid document", invalid_strict),
+    ("a receiver nobody knows", unknown_receiver),
+    ("a document type the receiver does not take", unregistered_type),
+    ("the receiver's endpoint down, then back", receiver_down),
+    ("changed messages, and a true one twenty times", messages),
+    ("a receiver's certificate of a foreign authority", foreign_receiver),
+    ("a receiver's certificate that is expired", expired_receiver),
+    ("an SMP's certificate of a foreign authority", foreign_smp),
+    ("SMP answers changed on the way", tampered_smp),
+]
+
+
+def configure(gateway):
+    gateway.set_option(f"[limits] submission_bytes = {ALFA_LIMIT if gateway.name == 'alfa' else 70_000_000}")
+
+
+def main():
+    wanted, failures = sys.argv[2:], 0
+    Api.watchers.append(Description().watch)
+    with Network(apart=True, configure=configure) as network:
+        for gateway in network.gateways:
+            gateway.start()
+        w = World(network)
+        for name, run in CASES:
+            if wanted and not any(word in name for word in wanted):
+                continue
+            began = time.monotonic()
+            try:
+                run(w)
+                for gateway in network.gateways:
+                    assert gateway.is_running(), f"{gateway.name} is gone: {gateway.process.child.returncode}"
+                    gateway.operator.get("/v1/status").expect(200)
+                print(f"ok      {name} ({time.monotonic() - began:.1f} s)", flush=True)
+            except Exception as wrong:
+                failures += 1
+                print(f"FAILED  {name}: {type(wrong).__name__}: {wrong}", flush=True)
+                for gateway in network.gateways:
+                    if not gateway.is_running():
+                        gateway.start()
+        w.delivered(w.submit().expect(202).json()["id"])
+        lost = [one for one in w.sender.api.pages("/v1/documents?direction=out&limit=200")
+                if one["status"] not in ("sent", "undeliverable", "failed", "rejected")]
+        assert not lost, f"not finished: {[(one['id'], one['status']) for one in lost]}"
+    print(f"{failures} of {len(CASES)} cases failed" if failures else "every error has its words, and nothing was lost")
+    return bool(failures)
+
+
+sys.exit(main())
