@@ -166,9 +166,11 @@ Result<Document> Document::parse(std::string_view bytes, const ParseLimits& limi
     return fail(ErrorCode::kLimitExceeded, builder.failure() + " (at line " + std::to_string(place.line) + ")");
   }
   if (!state.malformed.empty()) return fail(ErrorCode::kMalformed, state.malformed);
-  if (!names_utf8(parser->encoding)) {
-    return fail(ErrorCode::kMalformed, std::string("the document says its encoding is ") + chars(parser->encoding) +
-                                           "; XML in UTF-8 is expected");
+  // Which of the two holds the declared encoding depends on whether the bytes were converted.
+  for (const xmlChar* encoding : {parser->encoding, parser->input == nullptr ? nullptr : parser->input->encoding}) {
+    if (names_utf8(encoding)) continue;
+    return fail(ErrorCode::kMalformed,
+                std::string("the document says its encoding is ") + chars(encoding) + "; XML in UTF-8 is expected");
   }
   if (outcome != 0 || parser->wellFormed == 0) {
     return fail(ErrorCode::kMalformed, "the document is not well-formed XML");

@@ -1,0 +1,122 @@
+// Our rule packs over every document of the corpus, against what Saxon said
+// running the official XSLT (../shared/corpus/oracle): the same rules fire,
+// with the same flags, equally often.
+//
+//   pack_oracle_test                       all
+//   PEPPOLGW_PACK=nlcius pack_oracle_test  that pack alone
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <iostream>
+#include <set>
+#include <thread>
+
+#include "tests/ubl/oracle.h"
+#include "ubl/validation/rule_library.h"
+
+namespace peppol::validation {
+namespace {
+
+using oracle::Fired;
+using oracle::Verdict;
+
+// Rows of the oracle with the pack they are put to, in slices for the threads.
+struct Work {
+  const oracle::Job* job;
+  std::shared_ptr<const schematron::RuleSet> rules;
+  std::set<std::string> ids;
+  std::vector<std::string> lines;
+};
+
+class PackOracle : public ::testing::Test {
+ protected:
+  // Where the artefact holds rules of others (SI-UBL those of CEN), the pack is held to its own.
+  void check(const Work& work, const std::string& line) {
+    const Verdict verdict = oracle::read_verdict(line);
+    const tree::Document* document = documents_.find(verdict.file, verdict.test);
+    if (document == nullptr) return;
+    const auto outcome = work.rules->run(*document);
+    ++compared_;
+    if (!outcome) return disagree(work, verdict, " " + outcome.error().detail);
+    if (!verdict.error.empty()) return check_error(work, verdict, *outcome);
+    Fired expected;
+    Fired found;
+    for (const auto& [rule, hits] : verdict.fired)
+      if (work.ids.contains(rule.first) || work.job->pack != "nlcius") expected[rule] = hits;
+    for (const auto& finding : outcome->findings) ++found[{finding.rule, finding.flag}];
+    std::string difference = oracle::describe(expected, found);
+    if (difference.empty()) return;
+    for (const auto& finding : outcome->findings)
+      if (!finding.error.empty()) difference += " | " + finding.rule + " " + finding.error_text;
+    disagree(work, verdict, difference);
+  }
+
+  // Saxon stopped: there is no verdict but the error, which may stand in a rule of others or in one whose condition
+  // ours asks without it.
+  void check_error(const Work&, const Verdict& verdict, const schematron::Outcome& outcome) {
+    ++without_verdict_;
+    for (const auto& finding : outcome.findings)
+      if (finding.error == verdict.error_code()) {
+        ++same_error_;
+        return;
+      }
+  }
+
+  void disagree(const Work& work, const Verdict& verdict, const std::string& difference) {
+    ++disagreements_;
+    const std::lock_guard lock(output_);
+    if (++shown_ <= 200)
+      std::cout << work.job->pack << " " << verdict.file << "#" << verdict.test << ":" << difference << std::endl;
+  }
+
+  void run(const Work& work) {
+    const std::size_t compared = compared_;
+    const std::size_t disagreements = disagreements_;
+    std::atomic<std::size_t> next = 0;
+    const auto loop = [&] {
+      for (std::size_t i = next++; i < work.lines.size(); i = next++) check(work, work.lines[i]);
+    };
+    std::thread other(loop);
+    loop();
+    other.join();
+    std::cout << work.job->pack << ": " << compared_ - compared << " documents compared, "
+              << disagreements_ - disagreements << " disagreements" << std::endl;
+  }
+
+  oracle::Documents documents_;
+  std::mutex output_;
+  std::size_t shown_ = 0;
+  std::atomic<std::size_t> compared_ = 0;
+  std::atomic<std::size_t> disagreements_ = 0;
+  std::atomic<std::size_t> without_verdict_ = 0;
+  std::atomic<std::size_t> same_error_ = 0;
+};
+
+TEST_F(PackOracle, AgreesOnEveryDocumentAndPack) {
+  if (!oracle::fs::exists(oracle::kCorpus)) GTEST_SKIP() << "skipped: ../shared is not here";
+  const char* only = std::getenv("PEPPOLGW_PACK");
+  RuleLibrary library{oracle::fs::path()};
+  std::set<std::string> packs;
+  for (const auto& job : oracle::read_jobs()) {
+    if (job.pack == "-" || job.pack.empty() || (only != nullptr && job.pack != only)) continue;
+    const auto rules = library.get(job.pack, Time{});
+    ASSERT_TRUE(rules) << rules.error().detail;
+    Work work{&job, *rules, {}, {}};
+    for (const auto& assertion : (*rules)->assertions()) work.ids.insert(assertion.id);
+    std::ifstream lines(oracle::kCorpus / "oracle" / job.oracle);
+    for (std::string line; std::getline(lines, line);) work.lines.push_back(line);
+    EXPECT_FALSE(work.lines.empty()) << job.oracle;
+    run(work);
+    packs.insert(job.pack);
+  }
+  std::cout << compared_ << " documents x packs compared, " << disagreements_ << " disagreements (" << without_verdict_
+            << " times Saxon stopped at a dynamic error, of which ours meets the same " << same_error_ << " times)"
+            << std::endl;
+  EXPECT_EQ(packs.size(), only == nullptr ? 9U : 1U);
+  EXPECT_EQ(disagreements_, 0U);
+}
+
+}  // namespace
+}  // namespace peppol::validation
