@@ -228,6 +228,31 @@ def receiver_down(w):
         w.delivered(id)
 
 
+def network_down(w):
+    """DNS and SML are away: what is asked of them waits, and is done when they are back."""
+    # A type nobody asked for yet, so that nothing of it is remembered.
+    type = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:example:outage::2.1"
+    w.network.process.stop()
+    try:
+        pending = w.other.register("0106:90000011").expect(202).json()
+        assert pending["status"] == "pending" and pending["last_error"], pending
+        id = w.submit(query={"receiver": "0106:76543210", "document_type": type}).expect(202).json()["id"]
+        document = w.sender.api.until_status(id, "retrying")
+        assert document["last_error"]["code"] == "unreachable", document["last_error"]
+    finally:
+        w.network.start_network()
+    w.sender.api.until_status(id, "undeliverable", 40)
+    w.alfa.process.stop()
+    w.alfa.start()
+
+    def registration():
+        path = f"/v1/organisations/{w.other.id}/registrations"
+        found = {one["id"]: one for one in w.other.api.get(path).expect(200).json()["data"]}
+        return found[pending["id"]]["status"] == "registered"
+    wait_for("the registration being repeated", registration, 30, 0.1)
+    w.delivered(w.submit().expect(202).json()["id"])
+
+
 # --- certificates and answers that are not to be trusted
 
 def openssl(*arguments, folder):
@@ -428,6 +453,7 @@ CASES = [(name, refused(*rest)) for name, *rest in REFUSED] + [
     ("a receiver nobody knows", unknown_receiver),
     ("a document type the receiver does not take", unregistered_type),
     ("the receiver's endpoint down, then back", receiver_down),
+    ("the network's DNS and SML down, then back", network_down),
     ("changed messages, and a true one twenty times", messages),
     ("a receiver's certificate of a foreign authority", foreign_receiver),
     ("a receiver's certificate that is expired", expired_receiver),

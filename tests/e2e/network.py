@@ -248,14 +248,13 @@ class Network:
         self.apart, self.configure = apart, configure
         self.kept = tempfile.TemporaryDirectory(prefix="peppolgw-e2e-")
         self.folder = pathlib.Path(self.kept.name)
+        self.process = None
         self.alfa, self.bravo = Gateway(self, "alfa"), Gateway(self, "bravo")
         self.gateways = [self.alfa, self.bravo]
 
     def __enter__(self):
         try:
-            self.process = Process(["sandbox", "--dir", self.folder, *(["--without-gateways"] if self.apart else [])],
-                                   self.folder / "sandbox.log")
-            self.process.wait_for_text("stop it with Ctrl-C")
+            self.start_network()
             for gateway in self.gateways:
                 gateway.read_addresses()
                 if self.configure:
@@ -265,6 +264,11 @@ class Network:
             self.__exit__(None, None, None)
             raise
         return self
+
+    def start_network(self):
+        self.process = Process(["sandbox", "--dir", self.folder, *(["--without-gateways"] if self.apart else [])],
+                               self.folder / "sandbox.log")
+        self.process.wait_for_text("stop it with Ctrl-C")
 
     def __exit__(self, kind, value, trace):
         if kind:
