@@ -66,6 +66,9 @@ public final class PhiveBench {
       wall.add(System.nanoTime() - wallBefore);
     }
     process = (PROCESS.getProcessCpuTime() - process) / wall.size();
+    results.forEachFlattened(finding -> {
+      if (finding.hasLinkedException()) throw new IllegalStateException(name + ": " + finding, finding.getLinkedException());
+    });
     int findings = results.getAllCount(finding -> true);
     return String.format(java.util.Locale.ROOT,
         "{\"file\":\"%s\",\"bytes\":%d,\"runs\":%d,\"wall_us\":%.1f,\"cpu_us\":%.1f,\"process_us\":%.1f,"
