@@ -120,7 +120,10 @@ void add_key_files(std::vector<Setting>& settings, const std::string& prefix,
 
 void apply_dns_servers(Config& config, const toml::node& node, const fs::path&) {
   for (const auto& text : texts_of(node)) {
-    const auto address = address_of(text.find(':') == std::string::npos ? text + ":53" : text);
+    // A bare IPv6 address has several colons and no brackets.
+    const bool bare =
+        text.find(':') == std::string::npos || (text.find(':') != text.rfind(':') && !text.starts_with('['));
+    const auto address = bare ? ListenAddress{text, 53} : address_of(text);
     config.dns_servers.push_back({address.address, address.port});
   }
 }
@@ -133,7 +136,6 @@ std::vector<Setting> make_settings() {
              n, {{"sandbox", Network::kSandbox}, {"test", Network::kTest}, {"production", Network::kProduction}});
        }},
       {"data_directory", [](Config& c, const toml::node& n, const fs::path& f) { c.data_directory = path_of(n, f); }},
-      text("country", &Config::country),
       address("listen.api", &Config::api),
       address("listen.as4", &Config::as4),
       address("listen.smp", &Config::smp),
@@ -228,6 +230,16 @@ Result<Config> Config::parse(std::string_view text, const fs::path& folder) {
   });
   if (!walked) return tl::unexpected(walked.error());
   return config;
+}
+
+Result<void> Config::check_complete() const {
+  const std::pair<std::string_view, const std::string&> needed[] = {
+      {"as4.url", as4_url}, {"smp.url", smp_url}, {"smp.id", smp_id}, {"sml.zone", sml_zone}, {"sml.url", sml_url}};
+  for (const auto& [key, value] : needed)
+    if (value.empty())
+      return fail(ErrorCode::kConfiguration,
+                  fmt::format("{} is not set; docs/configuration.md says what it is for", key));
+  return {};
 }
 
 Result<Config> Config::load(const fs::path& file) {

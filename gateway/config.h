@@ -42,7 +42,6 @@ struct DnsAddress {
 struct Config {
   Network network = Network::kSandbox;
   std::filesystem::path data_directory = "data";
-  std::string country;  // of this service provider, "NL"
 
   ListenAddress api{.port = 8080};
   ListenAddress as4{.port = 8443};
@@ -82,6 +81,9 @@ struct Config {
   // taken from the folder the file is in.
   static Result<Config> load(const std::filesystem::path& file);
   static Result<Config> parse(std::string_view toml, const std::filesystem::path& folder);
+
+  // Whether a gateway can run with it: kConfiguration names the first setting that is missing.
+  Result<void> check_complete() const;
 };
 
 // Every key parse() knows, such as "listen.api.port"; for the test of the documentation.

@@ -11,6 +11,7 @@
 #include "base/xml/document.h"
 #include "gateway/crash_point.h"
 #include "gateway/delivery_text.h"
+#include "gateway/identity.h"
 
 namespace peppol::gateway {
 namespace {
@@ -179,7 +180,8 @@ as4::DeliveryEvent Courier::send(const Document& document, Learned& learned) {
                                                         {"message_bytes", message->bytes.size()},
                                                         {"for", endpoint->certificate.common_name()},
                                                         {"to", endpoint->url}})});
-  const as4::SignerTrust trust{rooms_.trust, {}, nullptr, rooms_.clock.now()};
+  const as4::SignerTrust trust{
+      rooms_.trust, {.issuer_common_names = issuers_of(rooms_.trust)}, nullptr, rooms_.clock.now()};
   const as4::SentMessage sent{document.message_id, message->soap, endpoint->certificate};
   as4::Posting posting{endpoint->url, message->content_type, std::make_unique<ViewSource>(message->bytes),
                        message->bytes.size()};

@@ -3,6 +3,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
@@ -31,6 +33,7 @@ namespace asio = boost::asio;
 
 constexpr std::size_t kIoThreads = 2;
 constexpr std::chrono::seconds kDrain{10};
+constexpr std::chrono::seconds kResume{60};
 constexpr std::string_view kAs4Path = "/as4";
 
 net::HttpClientOptions client_options(const Config& config, const Identity& identity) {
@@ -49,15 +52,16 @@ net::DnsClientOptions dns_options(const Config& config) {
 
 directory::LookupOptions lookup_options(const Config& config, const Identity& identity) {
   return {.zone = config.sml_zone,
-          .smp = {.store = &identity.trust_smps},
-          .receivers = {.store = &identity.trust_access_points}};
+          .smp = {.store = &identity.trust_smps, .issuer_common_names = issuers_of(identity.trust_smps)},
+          .receivers = {.store = &identity.trust_access_points,
+                        .issuer_common_names = issuers_of(identity.trust_access_points)}};
 }
 
 as4::ReceiverOptions receiver_options(const Config& config, const Identity& identity,
                                       const std::filesystem::path& spool) {
   as4::ReceiverOptions options{.keys = {identity.access_point},
                                .trust = identity.trust_access_points,
-                               .requirement = {},
+                               .requirement = {.issuer_common_names = issuers_of(identity.trust_access_points)},
                                .revocation = nullptr,
                                .limits = {},
                                .max_document_bytes = config.max_document_bytes,
@@ -98,6 +102,7 @@ struct Opened {
 };
 
 Result<Opened> open_all(const Config& config) {
+  if (auto complete = config.check_complete(); !complete) return tl::unexpected(complete.error());
   auto identity = Identity::load(config);
   if (!identity) return tl::unexpected(identity.error());
   auto spool = make_folders(config);
@@ -164,6 +169,7 @@ struct Gateway::State {
   Result<void> listen();
   net::Task<net::Response> answer_as4(net::Request& request);
   net::Task<net::Response> answer_smp(net::Request& request);
+  net::Task<void> resume_registrations();
   void run();
   void stop();
 };
@@ -227,9 +233,20 @@ Result<void> Gateway::State::listen() {
   return {};
 }
 
+// Registrations that the SML could not take are tried again while the gateway runs.
+net::Task<void> Gateway::State::resume_registrations() {
+  asio::steady_timer timer(io);
+  for (;;) {
+    timer.expires_after(kResume);
+    co_await timer.async_wait(asio::use_awaitable);
+    static_cast<void>(pool.post([this] { registrations.resume(); }));
+  }
+}
+
 void Gateway::State::run() {
   for (std::size_t i = 0; i < kIoThreads; ++i) threads.emplace_back([this] { io.run(); });
   outbox.start();
+  asio::co_spawn(io, resume_registrations(), [](std::exception_ptr) {});
   static_cast<void>(pool.post([this] {
     inbox.check_received();
     registrations.resume();

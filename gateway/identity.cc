@@ -62,6 +62,12 @@ Result<net::TlsIdentity> load_tls(std::string_view setting, const KeyFiles& file
 
 }  // namespace
 
+std::vector<std::string> issuers_of(const crypto::TrustStore& store) {
+  std::vector<std::string> names;
+  for (const auto& certificate : store.intermediates()) names.push_back(certificate.common_name());
+  return names;
+}
+
 Result<Bytes> read_file(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream)

@@ -21,6 +21,14 @@ struct ValidateCommand {
 };
 int run(const ValidateCommand& command);
 
+struct SuiteCommand {
+  std::vector<std::string> rules;
+  std::string format = "text";     // text, json, junit
+  std::vector<std::string> paths;  // files and folders
+  std::filesystem::path rules_directory;
+};
+int run(const SuiteCommand& command);
+
 struct RulesListCommand {
   std::filesystem::path rules_directory;
 };

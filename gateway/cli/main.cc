@@ -21,6 +21,7 @@ CLI::App* add(CLI::App& app, const std::string& name, const std::string& what, C
 
 struct Commands {
   ValidateCommand validate;
+  SuiteCommand suite;
   RulesListCommand rules_list;
   RulesImportCommand rules_import;
   RulesExplainCommand rules_explain;
@@ -55,6 +56,24 @@ void add_validate(CLI::App& app, ValidateCommand& c, int& status) {
   sub->add_option("--lang", c.language)->check(CLI::IsMember({"en", "nl"}))->capture_default_str();
   sub->add_option("FILE", c.files, "documents; - is standard input")->required();
   add_rules_directory(sub, c.rules_directory);
+}
+
+void add_suite(CLI::App& app, SuiteCommand& c, int& status) {
+  auto* sub = add(app, "suite", "run conformance suites: testSet files (VEFA) and folders of documents", c, status);
+  sub->add_option("PATH", c.paths, "testSet files, documents, folders of them")->required();
+  sub->add_option("--rules", c.rules, "packs or .sch files instead of what the tests call for")
+      ->type_name("NAME|FILE.sch")
+      ->expected(1)
+      ->take_all();
+  sub->add_option("--format", c.format)->check(CLI::IsMember({"text", "json", "junit"}))->capture_default_str();
+  add_rules_directory(sub, c.rules_directory);
+  sub->footer(
+      "Which rules: a testSet's configuration (tc434-ubl: en16931; peppolbis-en16931-*: en16931 and peppol-bis-3;\n"
+      "peppolbis-t111-*: invoice-response; peppolbis-t71-*: mlr), else the CustomizationID; and for a rule that a "
+      "test\n"
+      "names and these lack, a pack that has it. A document that is no testSet is a test of the rule in its name\n"
+      "(..._BR-NL-1_error_...; ok, error or warning), else that it is valid.\n"
+      "Exit status: 0 all as expected, 1 some not, 2 could not run.");
 }
 
 void add_rules(CLI::App& app, Commands& c, int& status) {
@@ -142,6 +161,7 @@ int main_of(int argc, char** argv) {
   Commands commands;
   int status = kDone;
   add_validate(app, commands.validate, status);
+  add_suite(app, commands.suite, status);
   add_rules(app, commands, status);
   add_document_commands(app, commands, status);
   add_network_commands(app, commands, status);

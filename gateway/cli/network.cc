@@ -78,10 +78,12 @@ int run(const LookupCommand& command) {
   net::HttpClientOptions http_options;
   http_options.ca_pem = identity->trust_tls_pem;
   const net::HttpClient http(http_options);
-  const directory::Lookup lookup({.zone = config->sml_zone,
-                                  .smp = {.store = &identity->trust_smps},
-                                  .receivers = {.store = &identity->trust_access_points}},
-                                 directory::access_network(dns, http, {}), clock);
+  const directory::Lookup lookup(
+      {.zone = config->sml_zone,
+       .smp = {.store = &identity->trust_smps, .issuer_common_names = issuers_of(identity->trust_smps)},
+       .receivers = {.store = &identity->trust_access_points,
+                     .issuer_common_names = issuers_of(identity->trust_access_points)}},
+      directory::access_network(dns, http, {}), clock);
   if (!command.document_type.empty()) return find(lookup, command);
   const auto participant = directory::ParticipantId::parse(command.participant);
   if (!participant) return cannot_run(participant.error());

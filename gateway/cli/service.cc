@@ -37,12 +37,19 @@ int run(const ServeCommand& command) {
 int run(const CheckConfigCommand& command) {
   const auto config = Config::load(command.config);
   if (!config) return cannot_run(config.error());
+  if (const auto complete = config->check_complete(); !complete) return cannot_run(complete.error());
   const auto identity = Identity::load(*config);
   if (!identity) return cannot_run(identity.error());
   const Time now = SystemClock().now();
-  const auto chain = identity->trust_access_points.verify({.leaf = identity->access_point.certificate, .now = now});
+  const auto chain = identity->trust_access_points.verify(
+      {.leaf = identity->access_point.certificate,
+       .now = now,
+       .requirement = {.issuer_common_names = issuers_of(identity->trust_access_points)}});
   if (!chain) return cannot_run({chain.error().code, "access_point: " + chain.error().detail});
-  const auto smp_chain = identity->trust_smps.verify({.leaf = identity->smp.certificate, .now = now});
+  const auto smp_chain =
+      identity->trust_smps.verify({.leaf = identity->smp.certificate,
+                                   .now = now,
+                                   .requirement = {.issuer_common_names = issuers_of(identity->trust_smps)}});
   if (!smp_chain) return cannot_run({smp_chain.error().code, "smp_signing: " + smp_chain.error().detail});
   fmt::print("{}: the configuration is complete and its keys are trusted on the {} network\n", command.config.string(),
              to_string(config->network));

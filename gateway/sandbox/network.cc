@@ -143,7 +143,6 @@ std::string config_of(std::size_t index, const Ports& ports) {
   const auto& [api, as4, smp] = ports.gateways[index];
   return fmt::format(R"(# A gateway of the sandbox network; `peppolgw serve --config` runs it.
 network = "sandbox"
-country = "NL"
 data_directory = "data"
 
 [listen]

@@ -180,7 +180,7 @@ Result<void> insert_event(Connection& connection, const Document& document, Time
 Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& f) {
   auto rows = connection.query(
       "select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and receiver = $3 and "
-      "document_type = $4 and number = $5 and issue_date = $6 and status <> 'rejected' and status <> 'cancelled' "
+      "document_type = $4 and number = $5 and issue_date = $6 and status not in ('rejected', 'cancelled', 'undeliverable') "
       "order by id limit 1",
       {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date});
   if (!rows) return tl::unexpected(rows.error());

@@ -10,7 +10,6 @@ using ::testing::HasSubstr;
 TEST(Config, ReadsWhatAnOperatorSets) {
   const auto config = Config::parse(R"(
 network = "test"
-country = "NL"
 [listen]
 api = "[::1]:9090"
 [access_point]

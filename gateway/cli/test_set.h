@@ -1,0 +1,43 @@
+// Conformance tests as `peppolgw suite` runs them: a document and what the
+// rules must say of it.
+//
+// A test set is a file of VEFA's testSet format (namespace
+// http://difi.no/xsd/vefa/validator/1.0), one file with many tests. Any other
+// XML file is one test: of the rule that its name tells, as in
+// "SI-UBL-2.0_BR-NL-10_error_no-company.xml", else that it is valid.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "ubl/tree/document.h"
+#include "ubl/validation/report.h"
+
+namespace peppol::gateway::cli {
+
+struct Expectation {
+  std::string rule;
+  std::optional<validation::Severity> severity;  // nothing: the rule must not fire
+  std::optional<std::size_t> hits;               // how often, where the test says so
+};
+
+struct SuiteTest {
+  std::string name;  // "7", its place among the tests of the file; "-" for a plain document
+  std::string configuration;
+  std::vector<Expectation> expectations;  // none: the document must be valid
+  tree::Document document;
+};
+
+using KnowsRule = std::function<bool(const std::string&)>;
+
+// The tests in one file's bytes. Fails with kMalformed, naming the test.
+Result<std::vector<SuiteTest>> read_tests(const std::string& file, std::string_view bytes, const KnowsRule& knows_rule);
+
+// What differs from what the test expects, a sentence each; empty when it passes.
+std::vector<std::string> differences(const SuiteTest& test, const validation::Report& report);
+
+}  // namespace peppol::gateway::cli
