@@ -1,33 +1,35 @@
 """peppolgw demo: exit 0 and a folder with equal files, for its own document, a JSON and a UBL invoice; exit 1 or 2 and
 words for a document that cannot be sent."""
 import json
+import os
 import pathlib
 import re
-import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
-from network import EXAMPLE, example_ubl, program
+from network import EXAMPLE, Process, example_ubl, program, wait_for
 
 
 def demo(*arguments):
-    return subprocess.run([program(), "demo", *map(str, arguments)], capture_output=True, text=True, timeout=90)
+    # What it leaves behind goes away with this test's own folder.
+    return subprocess.run([program(), "demo", *map(str, arguments)], capture_output=True, text=True, timeout=90,
+                          env={**os.environ, "TMPDIR": str(folder)})
 
 
 def check_success(what, *arguments):
     ran = demo(*arguments)
     assert ran.returncode == 0, f"{what}: exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
-    folder = pathlib.Path(ran.stdout.strip().splitlines()[-1])
-    sent, received = (folder / "sent.xml").read_bytes(), (folder / "received.xml").read_bytes()
+    results = pathlib.Path(ran.stdout.strip().splitlines()[-1])
+    sent, received = (results / "sent.xml").read_bytes(), (results / "received.xml").read_bytes()
     assert sent and sent == received, f"{what}: sent.xml and received.xml differ"
-    assert b"NonRepudiationInformation" in (folder / "receipt.xml").read_bytes(), f"{what}: no signed receipt"
-    timeline = json.loads((folder / "timeline.json").read_text())
+    assert b"NonRepudiationInformation" in (results / "receipt.xml").read_bytes(), f"{what}: no signed receipt"
+    timeline = json.loads((results / "timeline.json").read_text())
     events = [event["event"] for event in timeline["timeline"]]
     assert timeline["status"] == "sent" and "document.looked_up" in events, f"{what}: {events}"
     for word in ("network", "registered", "accepted", "looked_up", "receipt", "in the inbox", "the same"):
         assert re.search(rf"^ *\d+ ms  {word}", ran.stdout, re.M), f"{what}: no step \"{word}\" in\n{ran.stdout}"
-    shutil.rmtree(folder)
     print(f"{what}: {len(sent)} bytes, sent and received are the same")
     return sent
 
@@ -39,6 +41,27 @@ def check_failure(what, file, words):
     print(f"{what}: exit {ran.returncode}, {ran.stderr.strip().splitlines()[-1][:150]}")
 
 
+def three_commands(text):
+    lines = re.findall(r"^  (curl .*)$", text.replace("\\\n", " "), re.M)
+    return lines if len(lines) == 3 else None
+
+
+def check_keep():
+    """--keep leaves the network running; the curl lines it prints work as they stand."""
+    process = Process(["demo", "--keep"], folder / "keep.log", {"TMPDIR": str(folder)})
+    try:
+        process.wait_for_text("Ctrl-C")
+        lines = wait_for("three curl lines", lambda: three_commands(process.text()))
+        for line in lines:
+            ran = subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True, timeout=30)
+            answer = json.loads(ran.stdout)
+            assert ran.returncode == 0 and ("data" in answer or answer.get("status") == "queued"), f"{line}\n{answer}"
+    finally:
+        process.stop(signal.SIGINT)
+    assert process.child.returncode == 0, f"exit {process.child.returncode} after Ctrl-C"
+    print("--keep: the three curl lines work, Ctrl-C ends it")
+
+
 with tempfile.TemporaryDirectory(prefix="peppolgw-e2e-") as name:
     folder = pathlib.Path(name)
     check_success("its own document")
@@ -46,6 +69,9 @@ with tempfile.TemporaryDirectory(prefix="peppolgw-e2e-") as name:
     ubl = folder / "invoice.xml"
     ubl.write_bytes(example_ubl())
     assert check_success("a UBL invoice", ubl) == ubl.read_bytes(), "the UBL invoice is not the file that was given"
+    # The demo has sent its own one already; it would be refused as a duplicate.
+    ubl.write_bytes(example_ubl().replace(b"F2026-0117", b"F2026-0118"))
+    check_keep()
     broken = folder / "broken.xml"
     broken.write_bytes(ubl.read_bytes()[:-40])
     check_failure("a UBL invoice without its end", broken, "line")
