@@ -112,6 +112,7 @@ struct Suite {
       verdict.verdicts.push_back({"-", {}, {tests.error().detail}});
       return verdict;
     }
+    verdict.is_other = tests->empty();
     for (const auto& test : *tests) {
       if (test.expectations.empty() && rules_of(test).empty()) {
         verdict.is_other = true;
@@ -188,7 +189,7 @@ void print_text(const std::vector<FileVerdict>& all, const Counts& counts) {
     for (const auto& verdict : file.verdicts)
       if (!verdict.problems.empty())
         fmt::print("{} test {}: {}\n", file.file, verdict.test, fmt::join(verdict.problems, "; "));
-  if (counts.other > 0) fmt::print("{} files call for no rule set and were not tested\n", counts.other);
+  if (counts.other > 0) fmt::print("{} files hold no test or call for no rule set and were not tested\n", counts.other);
   fmt::print("{} passed, {} failed\n", counts.passed, counts.failed);
 }
 

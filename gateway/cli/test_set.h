@@ -34,7 +34,7 @@ struct SuiteTest {
 
 using KnowsRule = std::function<bool(const std::string&)>;
 
-// The tests in one file's bytes. Fails with kMalformed, naming the test.
+// The tests in one file's bytes; a testSet may hold none. Fails with kMalformed, naming the test.
 Result<std::vector<SuiteTest>> read_tests(const std::string& file, std::string_view bytes, const KnowsRule& knows_rule);
 
 // What differs from what the test expects, a sentence each; empty when it passes.

@@ -6,12 +6,6 @@
 #include <iterator>
 
 namespace peppol::validation {
-namespace {
-
-const std::string& message_in(const Finding& finding, Language language) {
-  return language == Language::kDutch && !finding.message_nl.empty() ? finding.message_nl : finding.message;
-}
-
 std::string json_text(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
@@ -31,12 +25,6 @@ std::string json_text(std::string_view text) {
   return quoted + '"';
 }
 
-std::string json_list(const std::vector<std::string>& texts) {
-  std::string list = "[";
-  for (const auto& text : texts) list += (list.size() > 1 ? "," : "") + json_text(text);
-  return list + "]";
-}
-
 std::string xml_text(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
@@ -49,6 +37,18 @@ std::string xml_text(std::string_view text) {
     }
   }
   return escaped;
+}
+
+namespace {
+
+const std::string& message_in(const Finding& finding, Language language) {
+  return language == Language::kDutch && !finding.message_nl.empty() ? finding.message_nl : finding.message;
+}
+
+std::string json_list(const std::vector<std::string>& texts) {
+  std::string list = "[";
+  for (const auto& text : texts) list += (list.size() > 1 ? "," : "") + json_text(text);
+  return list + "]";
 }
 
 std::string finding_json(const Finding& f, Language language) {

@@ -46,6 +46,10 @@ std::string report_json(const Report& report, std::string_view file, Language la
 // Schematron Validation Report Language.
 std::string report_svrl(const Report& report, std::string_view file, Language language);
 
+// The text as it is written in JSON, with its quotes, and in XML.
+std::string json_text(std::string_view text);
+std::string xml_text(std::string_view text);
+
 // For a terminal: one line a finding and a last line with the verdict.
 std::string report_text(const Report& report, std::string_view file, Language language);
 
