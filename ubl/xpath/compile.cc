@@ -27,7 +27,7 @@ bool fold(ExprPtr& expr, Scope& scope) {
   constexpr int kPatience = 2;
   const bool patient = scope.program.folds_over_limit < kPatience;
   Run run(scope.program, nullptr,
-          EvaluationLimits{patient ? 10'000'000U : 20'000U, std::size_t{patient ? 64U : 1U} << 20, 100,
+          EvaluationLimits{patient ? 2'000'000U : 20'000U, std::size_t{patient ? 32U : 1U} << 20, 100,
                            std::size_t{1} << 20});
   Context context(run);
   context.frame = new_frame(run.temporary(), scope.frame_size);
