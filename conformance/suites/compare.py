@@ -9,7 +9,7 @@ import sys
 FOLDERS = ["en16931/Invoice-unit-UBL", "en16931/CreditNote-unit-UBL", "poacc-upgrade-3/unit-invoice-response"]
 TESTS = 1687
 
-program, suites, listed = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+program, suites, listed = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 if not suites.is_dir():
     print("skipped: ../shared is not here")
     sys.exit(77)
