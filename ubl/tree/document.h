@@ -60,8 +60,9 @@ class Builder;
 
 class Document {
  public:
-  // Reads XML. Fails with kMalformed (not well-formed, a DTD, another
-  // encoding than UTF-8), telling line and column, or kLimitExceeded.
+  // Reads XML in UTF-8 or ISO-8859-1; texts are UTF-8. Fails with kMalformed
+  // (not well-formed, a DTD, another encoding), telling line and column, or
+  // kLimitExceeded.
   static Result<Document> parse(std::string_view bytes, const ParseLimits& limits = {});
 
   Document(Document&&) = default;

@@ -127,12 +127,13 @@ bool is_utf16_or_utf32(std::string_view bytes) {
   return b(0) == 0 || b(1) == 0 || b(2) == 0 || b(3) == 0;
 }
 
-bool names_utf8(const xmlChar* encoding) {
+// What libxml2 hands over as UTF-8 without a library for character sets.
+bool is_readable(const xmlChar* encoding) {
   if (encoding == nullptr) return true;
   const auto is = [&](const char* name) {
     return xmlStrcasecmp(encoding, reinterpret_cast<const xmlChar*>(name)) == 0;
   };
-  return is("UTF-8") || is("UTF8") || is("US-ASCII") || is("ASCII");
+  return is("UTF-8") || is("UTF8") || is("US-ASCII") || is("ASCII") || is("ISO-8859-1") || is("ISO-LATIN-1");
 }
 
 }  // namespace
@@ -168,9 +169,9 @@ Result<Document> Document::parse(std::string_view bytes, const ParseLimits& limi
   if (!state.malformed.empty()) return fail(ErrorCode::kMalformed, state.malformed);
   // Which of the two holds the declared encoding depends on whether the bytes were converted.
   for (const xmlChar* encoding : {parser->encoding, parser->input == nullptr ? nullptr : parser->input->encoding}) {
-    if (names_utf8(encoding)) continue;
+    if (is_readable(encoding)) continue;
     return fail(ErrorCode::kMalformed,
-                std::string("the document says its encoding is ") + chars(encoding) + "; XML in UTF-8 is expected");
+                std::string("the document says its encoding is ") + chars(encoding) + "; UTF-8 or ISO-8859-1 is expected");
   }
   if (outcome != 0 || parser->wellFormed == 0) {
     return fail(ErrorCode::kMalformed, "the document is not well-formed XML");
