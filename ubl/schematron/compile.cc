@@ -118,6 +118,7 @@ class Compiler {
       return std::make_shared<const xpath::Pattern>(xpath::Pattern::compile(key.match, scope));
     });
     made.matches = [pattern](xpath::Context& context, tree::NodeIndex node) { return pattern->matches(context, node); };
+    made.names = pattern->names();
     made.use =
         at_place(key.place, "the use of key " + key.name, key.use, [&] { return xpath::compile(key.use, scope); });
     made.frame_size = scope.frame_size;

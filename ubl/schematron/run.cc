@@ -36,20 +36,20 @@ class Walk {
              {limits.max_steps, limits.max_memory, limits.max_call_depth, std::size_t{2} << 20}),
         context_(run_),
         locator_(document),
-        done_(rules.schema.patterns.size(), tree::kNoNode) {}
+        done_(rules.schema.patterns.size(), tree::kNoNode),
+        plans_(document.path_count()) {}
 
   Outcome run() {
-    visit(0, rules_.document);
     const auto size = static_cast<tree::NodeIndex>(document_.size());
-    for (tree::NodeIndex n = 1; n < size; ++n) {
-      const tree::Kind kind = document_.kind(n);
-      if (kind != tree::Kind::kElement && kind != tree::Kind::kAttribute) continue;
-      const std::uint32_t name = run_.program_name(document_.name(n));
-      const bool known = name != xpath::NameTable::kNone;
-      if (kind == tree::Kind::kElement) {
-        visit(n, known ? rules_.elements[name] : rules_.other_elements);
+    for (tree::NodeIndex n = 0; n < size; ++n) {
+      const tree::PathId path = document_.path_of(n);
+      if (path == tree::kNoPath) continue;
+      Plan& plan = plans_[path];
+      if (!plan.made) plan = plan_for(document_.path(path).first);
+      if (document_.prefix_number(n) == plan.prefix) {
+        follow(plan, n);
       } else {
-        visit(n, known ? rules_.attributes[name] : rules_.other_attributes);
+        follow(plan_for(n), n);
       }
     }
     std::stable_sort(outcome_.findings.begin(), outcome_.findings.end(),
@@ -58,14 +58,56 @@ class Walk {
   }
 
  private:
-  void visit(tree::NodeIndex node, const RuleSet::Compiled::Candidates& candidates) {
-    for (const auto& candidate : candidates) {
-      tree::NodeIndex& done = done_[candidate.pattern];
+  using Candidate = RuleSet::Compiled::Candidate;
+  using Fit = xpath::Pattern::Alternative::Fit;
+
+  // The rules that nodes of one path can be contexts of.
+  struct Chance {
+    const Candidate* candidate;
+    Fit fit;
+  };
+  struct Plan {
+    bool made = false;
+    std::uint16_t prefix = 0;  // of the nodes it is for
+    std::vector<Chance> chances;
+  };
+
+  const RuleSet::Compiled::Candidates& candidates_of(tree::NodeIndex node) const {
+    if (node == 0) return rules_.document;
+    const std::uint32_t name = run_.program_name(document_.name(node));
+    const bool known = name != xpath::NameTable::kNone;
+    if (document_.kind(node) == tree::Kind::kElement) return known ? rules_.elements[name] : rules_.other_elements;
+    return known ? rules_.attributes[name] : rules_.other_attributes;
+  }
+
+  // For all nodes with the path and the prefix of `node`.
+  Plan plan_for(tree::NodeIndex node) {
+    Plan plan;
+    plan.made = true;
+    plan.prefix = document_.prefix_number(node);
+    constexpr auto kNoPattern = static_cast<std::uint32_t>(-1);
+    std::uint32_t settled = kNoPattern;
+    for (const Candidate& candidate : candidates_of(node)) {
+      if (candidate.pattern == settled) continue;
+      const auto mark = run_.temporary().mark();
+      context_.frame = xpath::new_frame(run_.temporary(), rules_.rules[candidate.rule]->frame_size);
+      const Fit fit = candidate.alternative->fit_by_path(context_, node);
+      run_.temporary().release(mark);
+      if (fit == Fit::kNever) continue;
+      plan.chances.push_back({&candidate, fit});
+      if (fit == Fit::kAlways) settled = candidate.pattern;
+    }
+    return plan;
+  }
+
+  void follow(const Plan& plan, tree::NodeIndex node) {
+    for (const auto& [candidate, fit] : plan.chances) {
+      tree::NodeIndex& done = done_[candidate->pattern];
       if (done == node) continue;
       const auto mark = run_.temporary().mark();
-      const CompiledRule& rule = *rules_.rules[candidate.rule];
+      const CompiledRule& rule = *rules_.rules[candidate->rule];
       context_.frame = xpath::new_frame(run_.temporary(), rule.frame_size);
-      if (candidate.alternative->matches(context_, node)) {
+      if (fit == Fit::kAlways || candidate->alternative->matches_on_path(context_, node)) {
         done = node;
         apply(rule, node);
       }
@@ -171,6 +213,7 @@ class Walk {
   Context context_;
   tree::Locator locator_;
   std::vector<tree::NodeIndex> done_;  // by pattern: the last node a rule of it matched
+  std::vector<Plan> plans_;            // by path
   Outcome outcome_;
 };
 

@@ -41,11 +41,31 @@ bool Builder::add(Kind kind, NameId name, std::uint16_t prefix, std::size_t star
     return false;
   }
   const NodeIndex parent = open_.empty() ? kNoNode : open_.back();
+  PathId path = kNoPath;
+  if (!path_id(parent, name, kind, path)) return false;
   const auto index = static_cast<NodeIndex>(hot.size());
   hot.push_back({name, parent, index + 1, static_cast<std::uint16_t>(kind), prefix});
-  document_.cold_.push_back(
-      {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(length), place_.line, place_.column});
+  document_.cold_.push_back({static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(length), place_.line,
+                             place_.column, path});
   text_open_ = kind == Kind::kText;
+  return true;
+}
+
+bool Builder::path_id(NodeIndex parent, NameId name, Kind kind, PathId& id) {
+  id = kNoPath;
+  if (kind != Kind::kElement && kind != Kind::kAttribute && kind != Kind::kDocument) return true;
+  auto& paths = document_.paths_;
+  const PathId above = parent == kNoNode ? kNoPath : document_.cold_[parent].path;
+  const auto [row, is_new] =
+      document_.path_ids_.try_emplace(Document::path_key(above, name, kind), static_cast<PathId>(paths.size()));
+  id = row->second;
+  if (!is_new) return true;
+  if (paths.size() >= limits_.max_paths) {
+    fail_limit("the document has elements and attributes in more than " + std::to_string(limits_.max_paths) +
+               " different places, which is the limit");
+    return false;
+  }
+  paths.push_back({above, name, static_cast<NodeIndex>(document_.hot_.size())});
   return true;
 }
 

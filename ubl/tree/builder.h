@@ -52,6 +52,7 @@ class Builder {
   bool name_id(const char* local, const char* uri, NameId& id);
   bool prefix_id(const char* prefix, std::uint16_t& id);
   std::uint32_t uri_id(const char* uri);
+  bool path_id(NodeIndex parent, NameId name, Kind kind, PathId& id);
 
   ParseLimits limits_;
   Document document_;

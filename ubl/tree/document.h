@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -28,7 +29,9 @@ using NodeIndex = std::uint32_t;
 using NameId = std::uint32_t;
 
 constexpr NodeIndex kNoNode = 0xffffffffU;
+using PathId = std::uint32_t;
 constexpr NameId kNoName = 0xffffffffU;
+constexpr PathId kNoPath = 0xffffffffU;
 
 enum class Kind : std::uint8_t { kDocument, kElement, kAttribute, kText, kComment, kInstruction };
 
@@ -40,6 +43,7 @@ struct ParseLimits {
   std::size_t max_attributes = 1000;        // of one element
   std::size_t max_attribute_bytes = 65536;  // of one value
   std::size_t max_names = 20'000;           // distinct names of elements and attributes
+  std::size_t max_paths = 200'000;          // distinct paths of names
 };
 
 // A name without its prefix.
@@ -47,6 +51,13 @@ struct ExpandedName {
   std::string_view local;
   std::string_view uri;
   friend bool operator==(const ExpandedName&, const ExpandedName&) = default;
+};
+
+// The names from the document down to an element or attribute. A document has few, however many nodes it has.
+struct Path {
+  PathId parent = kNoPath;  // kNoPath for the document node's
+  NameId name = kNoName;
+  NodeIndex first = 0;  // the first node on it
 };
 
 struct NamespaceBinding {
@@ -101,6 +112,17 @@ class Document {
   std::size_t name_count() const { return names_.size(); }
   ExpandedName expanded_name(NameId id) const { return {names_[id].local, uris_[names_[id].uri]}; }
 
+  // Paths, numbered from 0 (the document node's) by first appearance.
+  std::size_t path_count() const { return paths_.size(); }
+  const Path& path(PathId id) const { return paths_[id]; }
+  // Of elements, attributes and the document node; kNoPath for others.
+  PathId path_of(NodeIndex n) const { return cold_[n].path; }
+  // Of the children or attributes of that name; kNoPath when there is none.
+  PathId path_below(PathId above, NameId name, Kind kind) const {
+    const auto found = path_ids_.find(path_key(above, name, kind));
+    return found == path_ids_.end() ? kNoPath : found->second;
+  }
+
   // The namespaces in scope at element n, without xml; one row a prefix.
   std::vector<NamespaceBinding> namespaces_in_scope(NodeIndex n) const;
 
@@ -119,6 +141,7 @@ class Document {
     std::uint32_t length;
     std::uint32_t line;
     std::uint32_t column;
+    PathId path;
   };
   struct Name {
     std::string local;
@@ -131,6 +154,10 @@ class Document {
   };
 
   Document() = default;
+  static std::uint64_t path_key(PathId above, NameId name, Kind kind) {
+    const std::uint64_t attribute = kind == Kind::kAttribute ? 1 : 0;
+    return (std::uint64_t{above} << 32U) | (std::uint64_t{name} << 1U) | attribute;
+  }
   static bool in_text(Kind k) { return k == Kind::kElement || k == Kind::kText || k == Kind::kDocument; }
 
   std::vector<Hot> hot_;
@@ -140,6 +167,8 @@ class Document {
   std::vector<Name> names_;
   std::vector<std::string> uris_;
   std::vector<std::string> prefixes_;
+  std::vector<Path> paths_;
+  std::unordered_map<std::uint64_t, PathId> path_ids_;
   std::vector<Declaration> declarations_;  // by element
 };
 

@@ -47,6 +47,24 @@ bool walk(const Step& step, Run& run, const tree::Document& d, tree::NodeIndex n
     }
     return true;
   };
+  const auto attributes_within = [&] {
+    if (test.form == NodeTest::Form::kName) {
+      const tree::NameId name = run.name(test.name);
+      if (name == tree::kNoName) return true;
+      const auto nodes = run.nodes_named(name);
+      const tree::NodeIndex stop = d.end(n);
+      for (auto at = std::upper_bound(nodes.begin(), nodes.end(), n); at != nodes.end() && *at < stop; ++at) {
+        run.step();
+        if (d.kind(*at) == tree::Kind::kAttribute && !visit(*at)) return false;
+      }
+      return true;
+    }
+    for (tree::NodeIndex at = n + 1; at < d.end(n); ++at) {
+      run.step();
+      if (d.kind(at) == tree::Kind::kAttribute && matches(test, run, d, at) && !visit(at)) return false;
+    }
+    return true;
+  };
   const bool is_attribute = d.kind(n) == tree::Kind::kAttribute;
   switch (step.axis) {
     case Axis::kChild:
@@ -66,6 +84,7 @@ bool walk(const Step& step, Run& run, const tree::Document& d, tree::NodeIndex n
         if (matches(test, run, d, at) && !visit(at)) return false;
       }
       return true;
+    case Axis::kAttributeWithin: return is_attribute || attributes_within();
     case Axis::kSelf: return !matches(test, run, d, n) || visit(n);
     case Axis::kParent: {
       const tree::NodeIndex p = d.parent(n);

@@ -98,6 +98,7 @@ MemoExpr::MemoExpr(int index, ExprPtr body) : index_(index), body_(std::move(bod
   adopt(*body_);
   yields = body_->yields;
   single = body_->single;
+  never_empty = body_->never_empty;
 }
 
 void MemoExpr::parts(ExprSlots slots) { slots(body_); }
@@ -239,6 +240,7 @@ QuantifiedExpr::QuantifiedExpr(Quantifier quantifier, int slot, ExprPtr in, Expr
   needs.add(inner);
   depth = std::max(depth, condition_->depth + 1);
   yields = Yields::kBoolean;
+  single = never_empty = true;
   costly = true;
 }
 

@@ -2,12 +2,12 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <new>
 
 #include "ubl/xpath/expr.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/join.h"
-#include "ubl/xpath/outline.h"
 #include "ubl/xpath/values.h"
 
 namespace peppol::xpath {
@@ -108,41 +108,45 @@ std::span<const tree::NodeIndex> Run::children_named(tree::NodeIndex parent, tre
   return found->second;
 }
 
-const Outline* Run::outline() {
-  constexpr std::size_t kSmall = 5000;
-  if (document_->size() < kSmall) return nullptr;
-  if (!outline_) outline_ = std::make_unique<const Outline>(*document_);
-  return outline_.get();
-}
+Run::KeyNodes Run::key_nodes(const KeyDeclaration& declaration) {
+  std::vector<tree::NodeIndex> candidates;
+  for (std::uint32_t name : declaration.names) {
+    if (this->name(name) == tree::kNoName) continue;
+    const auto named = nodes_named(this->name(name));
+    candidates.insert(candidates.end(), named.begin(), named.end());
+  }
+  std::sort(candidates.begin(), candidates.end());
+  const bool any = declaration.names.empty();
+  const std::size_t count = any ? document_->size() : candidates.size();
 
-std::uint8_t& Run::name_verdict(int condition, tree::NodeIndex node) {
-  const std::size_t names = document_->name_count();
-  if (verdicts_.empty()) verdicts_.resize(names * static_cast<std::size_t>(program_.name_conditions));
-  NameVerdict& entry = verdicts_[static_cast<std::size_t>(condition) * names + document_->name(node)];
-  if (entry.prefix != document_->prefix_number(node)) entry = {document_->prefix_number(node), 0};
-  return entry.verdict;
-}
-
-std::span<const tree::NodeIndex> Run::keyed(std::size_t key, std::string_view value) {
-  Key& index = keys_[key];
-  if (!index.built) {
-    index.built = true;
-    const KeyDeclaration& declaration = program_.keys[key];
-    Context context(*this);
+  KeyNodes found;
+  std::string text;
+  Context context(*this);
+  for (std::size_t i = 0; i < count; ++i) {
+    const tree::NodeIndex n = any ? static_cast<tree::NodeIndex>(i) : candidates[i];
+    step();
+    const auto mark = temporary_.mark();
     context.frame = new_frame(temporary_, declaration.frame_size);
-    for (tree::NodeIndex n = 0; n < document_->size(); ++n) {
-      if (!declaration.matches(context, n)) continue;
+    if (declaration.matches(context, n)) {
       context.item = context.current = node_item(n);
       declaration.use->each(context, [&](const Item& item) {
-        const Item atom = atomized(item, document_);
-        auto& nodes = index.nodes[std::string(string_of(atom, document_, temporary_))];
+        text = string_of(atomized(item, document_), document_, temporary_);
+        auto& nodes = found[text];
         if (nodes.empty() || nodes.back() != n) nodes.push_back(n);
         return true;
       });
     }
+    temporary_.release(mark);
   }
-  const auto found = index.nodes.find(std::string(value));
-  if (found == index.nodes.end()) return {};
+  return found;
+}
+
+std::span<const tree::NodeIndex> Run::keyed(std::size_t key, std::string_view value) {
+  auto& index = keys_[key];
+  // An error leaves it as it was, so that the next one who asks has the error too.
+  if (!index) index = std::make_unique<const KeyNodes>(key_nodes(program_.keys[key]));
+  const auto found = index->find(std::string(value));
+  if (found == index->end()) return {};
   return found->second;
 }
 

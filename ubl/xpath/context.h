@@ -24,7 +24,6 @@ namespace peppol::xpath {
 
 class Expr;
 class JoinIndex;
-class Outline;
 
 struct EvaluationLimits {
   std::uint64_t max_steps = 4'000'000'000;        // nodes looked at, items compared, functions called
@@ -72,14 +71,8 @@ class Run {
   void enter_call();
   void leave_call() { --depth_; }
 
-  // Null for small documents, where walking is as quick.
-  const Outline* outline();
-
   // All elements and attributes of a document name, in document order.
   std::span<const tree::NodeIndex> nodes_named(tree::NameId name);
-
-  // What was found before for a condition on the name alone of `node`: 0 unknown, 1 false, 2 true; see pattern.cc.
-  std::uint8_t& name_verdict(int condition, tree::NodeIndex node);
 
   // Whether the children of a node are better asked for by name than walked.
   bool is_wide(tree::NodeIndex node) const { return document_->end(node) - node > kWide; }
@@ -107,10 +100,8 @@ class Run {
   [[noreturn]] void out_of_steps() const;
   void build_name_index();
 
-  struct Key {
-    bool built = false;
-    std::unordered_map<std::string, std::vector<tree::NodeIndex>> nodes;
-  };
+  using KeyNodes = std::unordered_map<std::string, std::vector<tree::NodeIndex>>;
+  KeyNodes key_nodes(const KeyDeclaration& declaration);
 
   const Program& program_;
   const tree::Document* document_;
@@ -122,18 +113,12 @@ class Run {
   Arena lasting_;
   std::vector<tree::NameId> names_;
   std::vector<std::uint32_t> program_names_;
-  std::unique_ptr<const Outline> outline_;
   std::unordered_map<tree::NodeIndex, std::unique_ptr<Children>> children_;
   std::vector<std::uint32_t> index_starts_;
   std::vector<tree::NodeIndex> index_nodes_;
-  struct NameVerdict {
-    std::uint16_t prefix = 0;
-    std::uint8_t verdict = 0;
-  };
-  std::vector<NameVerdict> verdicts_;  // by condition, then by name
   std::vector<Slot> memos_;
   std::vector<Slot> globals_;
-  std::vector<Key> keys_;
+  std::vector<std::unique_ptr<const KeyNodes>> keys_;  // null until asked for
   std::unordered_map<std::uint64_t, std::unique_ptr<JoinIndex>> joins_;
   std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns_;
 };

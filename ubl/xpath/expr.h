@@ -87,6 +87,7 @@ class Expr {
   Yields yields = Yields::kAnything;
   bool costly = false;  // worth computing once
   bool single = false;  // never more than one item
+  bool never_empty = false;
   std::string source;   // in words, when the same text elsewhere means the same value; else empty
   int depth = 1;
 

@@ -177,7 +177,24 @@ bool CallExpr::is_word(Context& context, bool& result) const {
   return true;
 }
 
+Item CallExpr::one(Context& context, const char* what) const {
+  if (spec_->of_one == nullptr || arguments_.size() != 1) return Expr::one(context, what);
+  const Item found = arguments_[0]->one(context, places_[0].c_str());
+  return spec_->of_one(
+      context, found.absent() ? found : converted_argument(found, spec_->parameters[0], context, spec_->name, 0));
+}
+
+bool CallExpr::ebv(Context& context) const {
+  if (spec_->of_one == nullptr || yields != Yields::kText) return Expr::ebv(context);
+  return one(context, "").extra != 0;
+}
+
 void CallExpr::eval(Context& context, Sequence& out) const {
+  if (spec_->of_one != nullptr && arguments_.size() == 1) {
+    const Item item = one(context, "");
+    if (!item.absent()) out.push(item);
+    return;
+  }
   if (word_ != nullptr) {
     bool result = false;
     if (is_word(context, result)) return out.push(boolean_item(result));
@@ -197,6 +214,8 @@ void CallExpr::eval(Context& context, Sequence& out) const {
 UserCallExpr::UserCallExpr(const UserFunction* function, std::vector<ExprPtr> arguments)
     : function_(function), arguments_(std::move(arguments)) {
   for (const ExprPtr& argument : arguments_) adopt(*argument);
+  for (std::size_t i = 0; i < arguments_.size(); ++i) places_.push_back(where(function_->name, i));
+  result_place_ = "the result of " + function_->name + "()";
   needs.document = true;
   costly = true;
   const SequenceType& result = function->result;
@@ -211,36 +230,68 @@ void UserCallExpr::parts(ExprSlots slots) {
   for (ExprPtr& argument : arguments_) slots(argument);
 }
 
-void UserCallExpr::eval(Context& context, Sequence& out) const {
+namespace {
+
+// While a body is evaluated: its own variables and no focus.
+class Call {
+ public:
+  Call(Context& context, Slot* frame)
+      : context_(context), keeper_(context), outer_(context.frame), current_(context.current) {
+    context.run.enter_call();
+    context.frame = frame;
+    context.item = context.current = Item();
+  }
+  ~Call() {
+    context_.run.leave_call();
+    context_.frame = outer_;
+    context_.current = current_;
+  }
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+ private:
+  Context& context_;
+  FocusKeeper keeper_;
+  Slot* outer_;
+  Item current_;
+};
+
+}  // namespace
+
+Slot* UserCallExpr::arguments_frame(Context& context) const {
   Arena& arena = *context.arena;
   Slot* frame = new_frame(arena, function_->frame_size);
   for (std::size_t i = 0; i < arguments_.size(); ++i) {
     Sequence items(arena);
     arguments_[i]->eval(context, items);
     frame[i].value =
-        converted(items.keep(arena), function_->parameters[i], context.document, arena, where(function_->name, i));
+        converted(items.keep(arena), function_->parameters[i], context.document, arena, places_[i]);
   }
-  const FocusKeeper keeper(context);
-  Slot* const outer = context.frame;
-  const Item current = context.current;
-  context.run.enter_call();
-  context.frame = frame;
-  context.item = context.current = Item();
+  return frame;
+}
+
+void UserCallExpr::eval(Context& context, Sequence& out) const {
+  Arena& arena = *context.arena;
+  Slot* const frame = arguments_frame(context);
   Sequence items(arena);
-  try {
+  {
+    const Call call(context, frame);
     function_->body->eval(context, items);
-  } catch (...) {
-    context.run.leave_call();
-    context.frame = outer;
-    context.current = current;
-    throw;
   }
-  context.run.leave_call();
-  context.frame = outer;
-  context.current = current;
-  const Value result = converted(items.keep(arena), function_->result, context.document, arena,
-                                 "the result of " + function_->name + "()");
+  const Value result = converted(items.keep(arena), function_->result, context.document, arena, result_place_);
   for (const Item& item : result) out.push(item);
+}
+
+bool UserCallExpr::ebv(Context& context) const {
+  // A body that gives one truth needs no conversion to what the function says it gives.
+  const SequenceType& result = function_->result;
+  const bool is_truth = result.of == SequenceType::Of::kAtomic && result.atomic == Type::kBoolean &&
+                        function_->body->yields == Yields::kBoolean && function_->body->single &&
+                        function_->body->never_empty;
+  if (!is_truth) return Expr::ebv(context);
+  Slot* const frame = arguments_frame(context);
+  const Call call(context, frame);
+  return function_->body->ebv(context);
 }
 
 }  // namespace peppol::xpath

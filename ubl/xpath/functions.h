@@ -39,6 +39,8 @@ struct FunctionSpec {
   Yields yields;
   unsigned flags;
   void (*call)(Context&, Arguments, Sequence&);
+  // For functions of at most one item, "?": the same without the detour over sequences. The argument may be absent.
+  Item (*of_one)(Context&, const Item&) = nullptr;
 };
 
 std::span<const FunctionSpec> string_functions();
@@ -63,6 +65,8 @@ class CallExpr : public Expr {
  public:
   CallExpr(const FunctionSpec* spec, std::vector<ExprPtr> arguments);
   void eval(Context& context, Sequence& out) const override;
+  Item one(Context& context, const char* what) const override;
+  bool ebv(Context& context) const override;
   void parts(ExprSlots slots) override;
   const FunctionSpec& spec() const { return *spec_; }
   const Expr& argument(std::size_t i) const { return *arguments_[i]; }
@@ -91,11 +95,16 @@ class UserCallExpr : public Expr {
  public:
   UserCallExpr(const UserFunction* function, std::vector<ExprPtr> arguments);
   void eval(Context& context, Sequence& out) const override;
+  bool ebv(Context& context) const override;
   void parts(ExprSlots slots) override;
 
  private:
+  Slot* arguments_frame(Context& context) const;
+
   const UserFunction* function_;
   std::vector<ExprPtr> arguments_;
+  std::vector<std::string> places_;  // "the first argument of ..."
+  std::string result_place_;
 };
 
 // The functions that are better asked than computed: not, boolean, exists, empty, count, position, last, key.

@@ -17,9 +17,11 @@ void push_text(Context& context, const std::string& text, Sequence& out) {
   out.push(text_item(context.arena->copy(text)));
 }
 
-void string(Context& context, Arguments args, Sequence& out) {
-  if (args[0].empty()) return out.push(text_item(""));
-  out.push(text_item(string_of(args[0][0], context.document, *context.arena)));
+// Of an absent item too, which has the empty text.
+std::string_view text_of(const Item& item) { return item.absent() ? std::string_view() : item.text(); }
+
+Item string(Context& context, const Item& item) {
+  return text_item(string_of(item, context.document, *context.arena));
 }
 
 void concat(Context& context, Arguments args, Sequence& out) {
@@ -50,15 +52,15 @@ void string_join(Context& context, Arguments args, Sequence& out) {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-void normalize_space(Context& context, Arguments args, Sequence& out) {
-  std::string_view text = text_of(args[0]);
+Item normalize_space(Context& context, const Item& item) {
+  std::string_view text = text_of(item);
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   bool clean = true;
   for (std::size_t i = 0; i < text.size() && clean; ++i) {
     clean = !is_space(text[i]) || (text[i] == ' ' && text[i + 1] != ' ' && !is_space(text[i + 1]));
   }
-  if (clean) return out.push(text_item(text));
+  if (clean) return text_item(text);
   char* bytes = context.arena->allocate_text(text.size());
   std::size_t size = 0;
   for (char c : text) {
@@ -68,11 +70,11 @@ void normalize_space(Context& context, Arguments args, Sequence& out) {
       bytes[size++] = ' ';
     }
   }
-  out.push(text_item({bytes, size}));
+  return text_item({bytes, size});
 }
 
-void string_length(Context&, Arguments args, Sequence& out) {
-  out.push(integer_item(static_cast<std::int64_t>(count_code_points(text_of(args[0])))));
+Item string_length(Context&, const Item& item) {
+  return integer_item(static_cast<std::int64_t>(count_code_points(text_of(item))));
 }
 
 void substring(Context&, Arguments args, Sequence& out) {
@@ -149,25 +151,25 @@ void translate(Context& context, Arguments args, Sequence& out) {
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-void change_case(Context& context, std::string_view text, char (*change)(char),
-                 std::string (*change_all)(std::string_view), Sequence& out) {
+Item change_case(Context& context, std::string_view text, char (*change)(char),
+                 std::string (*change_all)(std::string_view)) {
   bool same = true;
   for (char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80U) return push_text(context, change_all(text), out);
+    if (static_cast<unsigned char>(c) >= 0x80U) return text_item(context.arena->copy(change_all(text)));
     same = same && change(c) == c;
   }
-  if (same) return out.push(text_item(text));
+  if (same) return text_item(text);
   char* bytes = context.arena->allocate_text(text.size());
   std::transform(text.begin(), text.end(), bytes, change);
-  out.push(text_item({bytes, text.size()}));
+  return text_item({bytes, text.size()});
 }
 
-void upper_case(Context& context, Arguments args, Sequence& out) {
-  change_case(context, text_of(args[0]), upper, upper_cased, out);
+Item upper_case(Context& context, const Item& item) {
+  return change_case(context, text_of(item), upper, upper_cased);
 }
 
-void lower_case(Context& context, Arguments args, Sequence& out) {
-  change_case(context, text_of(args[0]), lower, lower_cased, out);
+Item lower_case(Context& context, const Item& item) {
+  return change_case(context, text_of(item), lower, lower_cased);
 }
 
 void codepoints_to_string(Context& context, Arguments args, Sequence& out) {
@@ -193,11 +195,11 @@ void compare(Context&, Arguments args, Sequence& out) {
 }
 
 constexpr FunctionSpec kFunctions[] = {
-    {"string", 0, 1, "x?", Yields::kText, FunctionSpec::kContextItem, string},
+    {"string", 0, 1, "x?", Yields::kText, FunctionSpec::kContextItem, nullptr, string},
     {"concat", 2, -1, "a?", Yields::kText, 0, concat},
     {"string-join", 2, 2, "s*s", Yields::kText, 0, string_join},
-    {"normalize-space", 0, 1, "s?", Yields::kText, FunctionSpec::kContextText, normalize_space},
-    {"string-length", 0, 1, "s?", Yields::kNumber, FunctionSpec::kContextText, string_length},
+    {"normalize-space", 0, 1, "s?", Yields::kText, FunctionSpec::kContextText, nullptr, normalize_space},
+    {"string-length", 0, 1, "s?", Yields::kNumber, FunctionSpec::kContextText, nullptr, string_length},
     {"substring", 2, 3, "s?dd", Yields::kText, 0, substring},
     {"contains", 2, 2, "s?s?", Yields::kBoolean, 0, contains},
     {"starts-with", 2, 2, "s?s?", Yields::kBoolean, 0, starts_with},
@@ -205,8 +207,8 @@ constexpr FunctionSpec kFunctions[] = {
     {"substring-before", 2, 2, "s?s?", Yields::kText, 0, substring_before},
     {"substring-after", 2, 2, "s?s?", Yields::kText, 0, substring_after},
     {"translate", 3, 3, "s?ss", Yields::kText, 0, translate},
-    {"upper-case", 1, 1, "s?", Yields::kText, 0, upper_case},
-    {"lower-case", 1, 1, "s?", Yields::kText, 0, lower_case},
+    {"upper-case", 1, 1, "s?", Yields::kText, 0, nullptr, upper_case},
+    {"lower-case", 1, 1, "s?", Yields::kText, 0, nullptr, lower_case},
     {"codepoints-to-string", 1, 1, "i*", Yields::kText, 0, codepoints_to_string},
     {"string-to-codepoints", 1, 1, "s?", Yields::kAnything, 0, string_to_codepoints},
     {"compare", 2, 2, "s?s?", Yields::kNumber, 0, compare},

@@ -20,7 +20,7 @@ void PairExpr::parts(ExprSlots slots) {
 
 LogicExpr::LogicExpr(LogicOp op, std::vector<ExprPtr> terms) : op_(op), terms_(std::move(terms)) {
   for (const ExprPtr& term : terms_) adopt(*term);
-  single = true;
+  single = never_empty = true;
   yields = Yields::kBoolean;
 }
 
@@ -40,7 +40,7 @@ void LogicExpr::eval(Context& context, Sequence& out) const { out.push(boolean_i
 
 GeneralCompareExpr::GeneralCompareExpr(CompareOp op, ExprPtr left, ExprPtr right)
     : PairExpr(std::move(left), std::move(right)), op_(op) {
-  single = true;
+  single = never_empty = true;
   yields = Yields::kBoolean;
 }
 

@@ -90,11 +90,6 @@ class LogicExpr : public Expr {
   const std::vector<std::uint32_t>* true_without() const override {
     return op_ == LogicOp::kOr ? terms_.front()->true_without() : nullptr;
   }
-  // The first of the terms that must hold; the expression itself with "or".
-  const Expr& first_condition() const {
-    if (op_ == LogicOp::kAnd) return *terms_.front();
-    return *this;
-  }
   void parts(ExprSlots slots) override;
 
  private:

@@ -48,9 +48,10 @@ std::vector<Step> joined_descendants(std::vector<Step> steps) {
     const bool after_any = !result.empty() && result.back().axis == Axis::kDescendantOrSelf &&
                            result.back().test.form == NodeTest::Form::kAnyNode && result.back().predicates.empty();
     const bool positional = std::any_of(step.predicates.begin(), step.predicates.end(), is_positional);
-    if (after_any && step.axis == Axis::kChild && !positional) {
+    const bool joins = step.axis == Axis::kChild || step.axis == Axis::kAttribute;
+    if (after_any && joins && !positional) {
       result.pop_back();
-      step.axis = Axis::kDescendant;
+      step.axis = step.axis == Axis::kChild ? Axis::kDescendant : Axis::kAttributeWithin;
     }
     result.push_back(std::move(step));
   }

@@ -9,7 +9,6 @@
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/join.h"
 #include "ubl/xpath/numbers.h"
-#include "ubl/xpath/outline.h"
 
 namespace peppol::xpath {
 
@@ -31,6 +30,7 @@ Shape after(Shape s, const Step& step) {
     case Axis::kSelf: return s;
     case Axis::kChild: return {s.single && first_only, s.ordered && s.disjoint, s.ordered && s.disjoint};
     case Axis::kAttribute: return {s.single && step.test.form == Form::kName, s.ordered, s.ordered};
+    case Axis::kAttributeWithin: return {false, s.ordered && s.disjoint, s.ordered && s.disjoint};
     case Axis::kDescendant:
     case Axis::kDescendantOrSelf: return {false, s.ordered && s.disjoint, false};
     case Axis::kParent: return s.single ? s : Shape{false, false, false};
@@ -268,18 +268,15 @@ bool PathExpr::from_node(Context& context, std::size_t step, tree::NodeIndex nod
   return step_from(here, context, node, [&](tree::NodeIndex n) { return from_node(context, step + 1, n, visit); });
 }
 
-// False when a large document has nothing at the first steps' names. Asked for the document and its root element only.
+// False when the document has nothing at the first steps' names. Asked for the document and its root element only.
 bool PathExpr::is_somewhere(Context& context, tree::NodeIndex node) const {
   const tree::Document& document = *context.document;
   if (plain_steps_ == 0 || (node != 0 && document.parent(node) != 0)) return true;
-  const Outline* outline = context.run.outline();
-  if (outline == nullptr) return true;
-  std::uint32_t place = 0;
-  if (node != 0) place = outline->below(0, document.name(node), tree::Kind::kElement);
-  for (std::size_t i = 0; i < plain_steps_ && place != Outline::kNowhere; ++i) {
-    place = outline->below(place, context.run.name(steps_[i].test.name), steps_[i].test.kind);
+  tree::PathId place = document.path_of(node);
+  for (std::size_t i = 0; i < plain_steps_ && place != tree::kNoPath; ++i) {
+    place = document.path_below(place, context.run.name(steps_[i].test.name), steps_[i].test.kind);
   }
-  return place != Outline::kNowhere;
+  return place != tree::kNoPath;
 }
 
 bool PathExpr::each_unordered(Context& context, ItemVisitor visit) const {

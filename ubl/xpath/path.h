@@ -22,6 +22,7 @@ enum class Axis : std::uint8_t {
   kPrecedingSibling,
   kFollowing,
   kPreceding,
+  kAttributeWithin,  // of "//@name": the attributes of the node and of all elements in it
 };
 
 struct NodeTest {

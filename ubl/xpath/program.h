@@ -59,7 +59,7 @@ struct UserFunction {
 struct KeyDeclaration {
   std::string name;
   std::function<bool(class Context&, tree::NodeIndex)> matches;
-  std::vector<tree::NameId> names;  // of the program's table: what it can match; empty means anything
+  std::vector<std::uint32_t> names;  // of the program's table: of what it can match; empty for anything
   std::unique_ptr<Expr> use;
   int frame_size = 0;
 };
@@ -84,7 +84,6 @@ struct Program {
   int folds_over_limit = 0;  // constant parts that were too much to compute while compiling
   std::map<std::string, int, std::less<>> memo_texts;  // the same text is computed once
   int join_count = 0;
-  int name_conditions = 0;
 };
 
 }  // namespace peppol::xpath

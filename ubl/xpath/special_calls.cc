@@ -16,7 +16,7 @@ class TruthExpr : public Expr {
   enum class Ask : std::uint8_t { kTruth, kExistence };
   TruthExpr(Ask ask, bool negated, ExprPtr operand) : ask_(ask), negated_(negated), operand_(std::move(operand)) {
     adopt(*operand_);
-    single = true;
+    single = never_empty = true;
     yields = Yields::kBoolean;
   }
   bool ebv(Context& context) const override {
