@@ -56,9 +56,17 @@ bool Builder::path_id(NodeIndex parent, NameId name, Kind kind, PathId& id) {
   if (kind != Kind::kElement && kind != Kind::kAttribute && kind != Kind::kDocument) return true;
   auto& paths = document_.paths_;
   const PathId above = parent == kNoNode ? kNoPath : document_.cold_[parent].path;
+  const PathId guessed = guess();
+  if (guessed != 0 && paths[guessed].parent == above && paths[guessed].name == name &&
+      document_.kind(paths[guessed].first) == kind) {
+    id = last_path_ = guessed;
+    return true;
+  }
   const auto [row, is_new] =
       document_.path_ids_.try_emplace(Document::path_key(above, name, kind), static_cast<PathId>(paths.size()));
   id = row->second;
+  following_[last_path_] = id;
+  last_path_ = id;
   if (!is_new) return true;
   if (paths.size() >= limits_.max_paths) {
     fail_limit("the document has elements and attributes in more than " + std::to_string(limits_.max_paths) +
@@ -66,6 +74,7 @@ bool Builder::path_id(NodeIndex parent, NameId name, Kind kind, PathId& id) {
     return false;
   }
   paths.push_back({above, name, static_cast<NodeIndex>(document_.hot_.size())});
+  if (id != 0) following_.push_back(0);
   return true;
 }
 
@@ -79,6 +88,10 @@ std::uint32_t Builder::uri_id(const char* uri) {
 }
 
 bool Builder::name_id(const char* local, const char* uri, NameId& id) {
+  if (guess() != 0) {
+    id = document_.paths_[guess()].name;
+    if (name_keys_[id] == NameKey{local, uri}) return true;
+  }
   const auto known = names_.find({local, uri});
   if (known != names_.end()) {
     id = known->second;
@@ -98,6 +111,7 @@ bool Builder::name_id(const char* local, const char* uri, NameId& id) {
       return false;
     }
     table.push_back({local, uri_number});
+    name_keys_.push_back({local, uri});
   }
   names_.emplace(NameKey{local, uri}, id);
   return true;

@@ -53,6 +53,7 @@ class Builder {
   bool prefix_id(const char* prefix, std::uint16_t& id);
   std::uint32_t uri_id(const char* uri);
   bool path_id(NodeIndex parent, NameId name, Kind kind, PathId& id);
+  PathId guess() const { return following_[last_path_]; }
 
   ParseLimits limits_;
   Document document_;
@@ -62,6 +63,10 @@ class Builder {
   std::string failure_;
   // The parser interns its names, so that a pointer stands for a text.
   std::unordered_map<NameKey, NameId, NameKeyHash> names_;
+  std::vector<NameKey> name_keys_;  // by name, as first seen
+  // Documents repeat themselves: what followed a path the last time it was there, tried before any look-up.
+  std::vector<PathId> following_{0};
+  PathId last_path_ = 0;
   std::unordered_map<const void*, std::uint32_t> uris_;
   std::unordered_map<const void*, std::uint16_t> prefixes_;
 };

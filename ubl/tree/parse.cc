@@ -33,14 +33,23 @@ Builder::Place tag_start(const xmlParserInput& input) {
   const xmlChar* open = input.cur;
   while (open > input.base && *open != '<') --open;
   if (*open != '<') return {line, static_cast<std::uint32_t>(std::max(input.col, 1))};
-  line -= std::min(line - 1, static_cast<std::uint32_t>(std::count(open, input.cur, '\n')));
-  if (std::find(open, input.cur, '\n') == input.cur) {
+  const auto breaks = static_cast<std::uint32_t>(std::count(open, input.cur, '\n'));
+  line -= std::min(line - 1, breaks);
+  if (breaks == 0) {
     const auto behind = static_cast<int>(input.cur - open);
     return {line, static_cast<std::uint32_t>(std::max(input.col - behind, 1))};
   }
   const xmlChar* start = open;
   while (start > input.base && start[-1] != '\n') --start;
   return {line, static_cast<std::uint32_t>(open - start) + 1};
+}
+
+// How many nodes the document has, judged by its beginning.
+std::size_t expected_nodes(std::string_view bytes) {
+  const std::string_view sample = bytes.substr(0, std::size_t{64} << 10);
+  const auto tags = static_cast<std::size_t>(std::count(sample.begin(), sample.end(), '<'));
+  const auto equals = static_cast<std::size_t>(std::count(sample.begin(), sample.end(), '='));
+  return (2 * tags + equals + 2) * (bytes.size() / sample.size() + 1);
 }
 
 void stop(Reading& r) { xmlStopParser(r.parser); }
@@ -149,9 +158,7 @@ Result<Document> Document::parse(std::string_view bytes, const ParseLimits& limi
     return fail(ErrorCode::kMalformed, "the document is UTF-16 or UTF-32; XML in UTF-8 is expected");
   }
   xmlInitParser();
-  const auto tags = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '<'));
-  const auto equals = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '='));
-  Builder builder(limits, std::min(2 * tags + equals + 2, limits.max_nodes), bytes.size());
+  Builder builder(limits, std::min(expected_nodes(bytes), limits.max_nodes), bytes.size());
   xmlSAXHandler handler = make_handler();
   std::unique_ptr<xmlParserCtxt, FreeParser> parser(
       xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size())));

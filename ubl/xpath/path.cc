@@ -208,6 +208,8 @@ PathExpr::PathExpr(ExprPtr base, std::vector<Step> steps) : base_(std::move(base
   ordered_ = shape.ordered;
   base_is_root_ = dynamic_cast<const RootExpr*>(base_.get()) != nullptr;
   while (plain_steps_ < steps_.size() && steps_[plain_steps_].plain) ++plain_steps_;
+  asks_for_child_ = !base_ && steps_.size() == 1 && steps_[0].axis == Axis::kChild &&
+                    steps_[0].test.form == Form::kAnyName && steps_[0].predicates.empty();
   single = shape.single && (base_ == nullptr || base_is_root_);
   std::reverse(required_.begin(), required_.end());
 }
@@ -308,7 +310,17 @@ bool PathExpr::each(Context& context, ItemVisitor visit) const {
   return Expr::each(context, visit);
 }
 
+bool PathExpr::has_child(Context& context, tree::NodeIndex node) const {
+  const tree::Document& document = *context.document;
+  for (tree::NodeIndex at = document.first_child(node); at < document.end(node); at = document.end(at)) {
+    context.run.step();
+    if (document.kind(at) == tree::Kind::kElement) return true;
+  }
+  return false;
+}
+
 bool PathExpr::ebv(Context& context) const {
+  if (asks_for_child_ && context.item.type == Type::kNode) return has_child(context, context.item.node);
   return !each_unordered(context, [](const Item&) { return false; });
 }
 

@@ -97,6 +97,7 @@ class PathExpr : public Expr {
  private:
   bool from_node(Context& context, std::size_t step, tree::NodeIndex node, ItemVisitor visit) const;
   bool can_match(Context& context) const;
+  bool has_child(Context& context, tree::NodeIndex node) const;
   bool is_somewhere(Context& context, tree::NodeIndex node) const;
   bool is_in_order(const Expr* base) const;
   tree::NodeIndex start(const Item& item) const;
@@ -105,6 +106,7 @@ class PathExpr : public Expr {
   std::vector<Step> steps_;
   bool base_is_root_ = false;
   std::size_t plain_steps_ = 0;          // at the start
+  bool asks_for_child_ = false;          // "*" alone
   bool ordered_ = false;                 // from one node, the steps give document order
   std::vector<std::uint32_t> required_;  // names a document must have for any result
 };
