@@ -45,8 +45,8 @@ bool Builder::add(Kind kind, NameId name, std::uint16_t prefix, std::size_t star
   if (!path_id(parent, name, kind, path)) return false;
   const auto index = static_cast<NodeIndex>(hot.size());
   hot.push_back({name, parent, index + 1, static_cast<std::uint16_t>(kind), prefix});
-  document_.cold_.push_back({static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(length), place_.line,
-                             place_.column, path});
+  document_.cold_.push_back(
+      {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(length), place_.line, place_.column, path});
   text_open_ = kind == Kind::kText;
   return true;
 }

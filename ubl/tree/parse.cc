@@ -177,8 +177,8 @@ Result<Document> Document::parse(std::string_view bytes, const ParseLimits& limi
   // Which of the two holds the declared encoding depends on whether the bytes were converted.
   for (const xmlChar* encoding : {parser->encoding, parser->input == nullptr ? nullptr : parser->input->encoding}) {
     if (is_readable(encoding)) continue;
-    return fail(ErrorCode::kMalformed,
-                std::string("the document says its encoding is ") + chars(encoding) + "; UTF-8 or ISO-8859-1 is expected");
+    return fail(ErrorCode::kMalformed, std::string("the document says its encoding is ") + chars(encoding) +
+                                           "; UTF-8 or ISO-8859-1 is expected");
   }
   if (outcome != 0 || parser->wellFormed == 0) {
     return fail(ErrorCode::kMalformed, "the document is not well-formed XML");

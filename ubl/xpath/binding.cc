@@ -179,8 +179,7 @@ namespace {
 // focus is a node of its own; what follows is asked from the focus outside.
 class OuterFocus {
  public:
-  explicit OuterFocus(const Context& context)
-      : item_(context.item), position_(context.position), last_(context.last) {}
+  explicit OuterFocus(const Context& context) : item_(context.item), position_(context.position), last_(context.last) {}
   void enter(Context& context) const {
     context.item = item_;
     context.position = position_;

@@ -156,6 +156,12 @@ JoinIndex* Run::join(int site, tree::NodeIndex base) {
   return index.get();
 }
 
+Run::Known& Run::known_truth(const UserFunction& function, tree::NodeIndex node) {
+  auto& truths = truths_[&function];
+  if (truths.empty()) truths.resize(document_->size());
+  return truths[node];
+}
+
 Value forced(Slot& slot, Context& context, Arena& keep) {
   switch (slot.state) {
     case Slot::State::kReady: return slot.value;

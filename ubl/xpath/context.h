@@ -85,6 +85,10 @@ class Run {
   std::span<const tree::NodeIndex> keyed(std::size_t key, std::string_view value);
   JoinIndex* join(int site, tree::NodeIndex base);
 
+  // What a function of the rule set, asked for its truth of one node, said of it before.
+  enum class Known : std::uint8_t { kNothing, kFalse, kTrue };
+  Known& known_truth(const UserFunction& function, tree::NodeIndex node);
+
   // A compiled regular expression that is not known before; see regex.h.
   std::unordered_map<std::string, std::shared_ptr<const re2::RE2>>& patterns() { return patterns_; }
 
@@ -120,6 +124,7 @@ class Run {
   std::vector<Slot> globals_;
   std::vector<std::unique_ptr<const KeyNodes>> keys_;  // null until asked for
   std::unordered_map<std::uint64_t, std::unique_ptr<JoinIndex>> joins_;
+  std::unordered_map<const UserFunction*, std::vector<Known>> truths_;  // by node
   std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns_;
 };
 

@@ -88,7 +88,7 @@ class Expr {
   bool costly = false;  // worth computing once
   bool single = false;  // never more than one item
   bool never_empty = false;
-  std::string source;   // in words, when the same text elsewhere means the same value; else empty
+  std::string source;  // in words, when the same text elsewhere means the same value; else empty
   int depth = 1;
 
   [[noreturn]] static void several(const char* what);

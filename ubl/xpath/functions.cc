@@ -264,8 +264,7 @@ Slot* UserCallExpr::arguments_frame(Context& context) const {
   for (std::size_t i = 0; i < arguments_.size(); ++i) {
     Sequence items(arena);
     arguments_[i]->eval(context, items);
-    frame[i].value =
-        converted(items.keep(arena), function_->parameters[i], context.document, arena, places_[i]);
+    frame[i].value = converted(items.keep(arena), function_->parameters[i], context.document, arena, places_[i]);
   }
   return frame;
 }
@@ -290,8 +289,15 @@ bool UserCallExpr::ebv(Context& context) const {
                         function_->body->never_empty;
   if (!is_truth) return Expr::ebv(context);
   Slot* const frame = arguments_frame(context);
-  const Call call(context, frame);
-  return function_->body->ebv(context);
+  const auto truth = [&] {
+    const Call call(context, frame);
+    return function_->body->ebv(context);
+  };
+  const bool of_one_node = arguments_.size() == 1 && frame[0].value.size() == 1 && frame[0].value[0].is_document_node();
+  if (!of_one_node) return truth();
+  Run::Known& known = context.run.known_truth(*function_, frame[0].value[0].node);
+  if (known == Run::Known::kNothing) known = truth() ? Run::Known::kTrue : Run::Known::kFalse;
+  return known == Run::Known::kTrue;
 }
 
 }  // namespace peppol::xpath

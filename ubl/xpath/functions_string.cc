@@ -20,9 +20,7 @@ void push_text(Context& context, const std::string& text, Sequence& out) {
 // Of an absent item too, which has the empty text.
 std::string_view text_of(const Item& item) { return item.absent() ? std::string_view() : item.text(); }
 
-Item string(Context& context, const Item& item) {
-  return text_item(string_of(item, context.document, *context.arena));
-}
+Item string(Context& context, const Item& item) { return text_item(string_of(item, context.document, *context.arena)); }
 
 void concat(Context& context, Arguments args, Sequence& out) {
   std::size_t size = 0;
@@ -164,13 +162,9 @@ Item change_case(Context& context, std::string_view text, char (*change)(char),
   return text_item({bytes, text.size()});
 }
 
-Item upper_case(Context& context, const Item& item) {
-  return change_case(context, text_of(item), upper, upper_cased);
-}
+Item upper_case(Context& context, const Item& item) { return change_case(context, text_of(item), upper, upper_cased); }
 
-Item lower_case(Context& context, const Item& item) {
-  return change_case(context, text_of(item), lower, lower_cased);
-}
+Item lower_case(Context& context, const Item& item) { return change_case(context, text_of(item), lower, lower_cased); }
 
 void codepoints_to_string(Context& context, Arguments args, Sequence& out) {
   std::string text;

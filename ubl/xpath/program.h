@@ -81,7 +81,7 @@ struct Program {
   std::vector<KeyDeclaration> keys;
   std::vector<GlobalVariable> globals;
   int memo_count = 0;
-  int folds_over_limit = 0;  // constant parts that were too much to compute while compiling
+  int folds_over_limit = 0;                            // constant parts that were too much to compute while compiling
   std::map<std::string, int, std::less<>> memo_texts;  // the same text is computed once
   int join_count = 0;
 };
