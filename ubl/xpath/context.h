@@ -123,8 +123,8 @@ class Run {
   std::vector<tree::NodeIndex> index_nodes_;
   std::vector<Slot> memos_;
   std::vector<Slot> globals_;
-  std::vector<std::unique_ptr<const KeyNodes>> keys_;
-  std::vector<bool> key_under_way_;  // null until asked for
+  std::vector<std::unique_ptr<const KeyNodes>> keys_;  // null until asked for
+  std::vector<bool> key_under_way_;
   std::unordered_map<std::uint64_t, std::unique_ptr<JoinIndex>> joins_;
   std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns_;
 };
