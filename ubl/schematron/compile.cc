@@ -76,6 +76,15 @@ class Compiler {
         throw Refusal{Error{ErrorCode::kNotFound, "the rule set has no phase named " + phase}};
       }
       names = found->patterns;
+      phase_lets_ = &found->lets;
+      for (const std::string& name : names) {
+        const bool known =
+            std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) { return pattern.id == name; });
+        if (!known) {
+          throw Refusal{Error{ErrorCode::kMalformed,
+                              "the phase " + phase + " makes the pattern " + name + " active, which is not there"}};
+        }
+      }
     }
     for (std::size_t i = 0; i < patterns.size(); ++i) {
       if (all || std::find(names.begin(), names.end(), patterns[i].id) != names.end()) out_.active.push_back(i);
@@ -127,6 +136,9 @@ class Compiler {
   // Variables of the schema and of patterns are variables of the document, whatever their order.
   void declare_variables() {
     for (const Let& let : out_.schema.lets) globals_.push_back(&let);
+    if (phase_lets_ != nullptr) {
+      for (const Let& let : *phase_lets_) globals_.push_back(&let);
+    }
     schema_lets_ = globals_.size();
     for (std::size_t pattern : out_.active) {
       for (const Let& let : out_.schema.patterns[pattern].lets) globals_.push_back(&let);
@@ -286,6 +298,7 @@ class Compiler {
   RuleSet::Compiled& out_;
   Scope scope_;
   std::vector<const Let*> globals_;
+  const std::vector<Let>* phase_lets_ = nullptr;
   std::size_t schema_lets_ = 0;
 };
 

@@ -1,8 +1,15 @@
 #include "ubl/schematron/instructions.h"
 
+#include "ubl/xpath/failure.h"
 #include "ubl/xpath/values.h"
 
 namespace peppol::schematron {
+
+namespace {
+
+constexpr std::size_t kMaxText = std::size_t{256} << 20;
+
+}  // namespace
 
 using xpath::Context;
 using xpath::ExprPtr;
@@ -49,6 +56,10 @@ void MadeTextExpr::eval(Context& context, Sequence& out) const {
       made += type_ == xpath::Type::kMadeText ? separator_ : " ";
     }
     made += xpath::string_of(item, context.document, *context.arena);
+    if (made.size() > kMaxText) {
+      throw xpath::LimitReached("a rule makes a text of more than " + std::to_string(kMaxText) +
+                                " bytes, which is the limit");
+    }
     was_value = is_value;
   }
   out.push(xpath::text_item(context.arena->copy(made), type_));

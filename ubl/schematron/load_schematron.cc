@@ -79,6 +79,12 @@ class Loader {
     refuse(node, "the element " + node.name() + " is not supported here", ErrorCode::kUnsupported);
   }
 
+  void unsupported_attribute(Node node, std::string_view name) const {
+    if (!node.attribute(name)) return;
+    refuse(node, "the attribute " + std::string(name) + " of " + node.name() + " is not supported",
+           ErrorCode::kUnsupported);
+  }
+
   static bool is_sch(Node node, std::string_view local) {
     const std::string_view uri = node.namespace_uri();
     return node.local_name() == local && (uri == kSch || uri == kOldSch);
@@ -168,6 +174,7 @@ class Loader {
       href.resize(hash);
     }
     if (href.empty()) refuse(include, "an include without href");
+    if (include.namespace_uri() == kXInclude) refuse_parts(include);
     const std::string path = href.front() == '/' ? href : folder_of(file_of(include)) + href;
     if (!resolver_) refuse(include, "the file includes " + href + ", and there is nothing to read it from");
     auto bytes = resolver_(path);
@@ -177,6 +184,19 @@ class Loader {
     if (!fragment.empty()) root = with_id(root, fragment);
     included_.emplace(include_key(include), root);
     return root;
+  }
+
+  // Of XInclude, whole files of XML are read; what asks for something else is not passed over.
+  void refuse_parts(Node include) const {
+    const std::string_view form = include.attribute("parse").text();
+    if (!form.empty() && form != "xml") {
+      refuse(include, include.name() + " with parse=\"" + std::string(form) + "\" is not supported; parse=\"xml\" is",
+             ErrorCode::kUnsupported);
+    }
+    if (include.attribute("xpointer")) {
+      refuse(include, include.name() + " with the attribute xpointer is not supported; href=\"FILE#ID\" is",
+             ErrorCode::kUnsupported);
+    }
   }
 
   static std::pair<const void*, tree::NodeIndex> include_key(Node node) { return {&node.document(), node.index()}; }
@@ -249,10 +269,12 @@ class Loader {
     let.name = required(node, "name");
     let.place = place(node);
     const std::string_view holder = node.namespace_uri() == kXsl ? "select" : "value";
-    if (node.attribute(holder)) {
-      let.value = attribute(node, holder);
-    } else if (node.namespace_uri() == kXsl) {
+    const bool is_xsl = node.namespace_uri() == kXsl;
+    if (!is_xsl) unsupported_attribute(node, "as");
+    if (is_xsl && (node.attribute("as") || !node.attribute(holder))) {
       let.instructions = node;
+    } else if (node.attribute(holder)) {
+      let.value = attribute(node, holder);
     } else {
       refuse(node, "the variable " + let.name + " has no value attribute; a value as content is not supported",
              ErrorCode::kUnsupported);
@@ -267,13 +289,16 @@ class Loader {
       if (is_sch(child, "active")) {
         phase.patterns.push_back(required(child, "pattern"));
       } else if (is_sch(child, "let")) {
-        schema_.lets.push_back(read_let(child));
+        phase.lets.push_back(read_let(child));
+      } else if (in_sch(child) && !is_sch(child, "p")) {
+        unsupported(child);
       }
     }
     return phase;
   }
 
   Pattern read_pattern(Node node) {
+    unsupported_attribute(node, "documents");
     const std::string of = attribute(node, "is-a");
     if (of.empty()) return read_rules(node, node);
     const auto found = abstract_patterns_.find(of);
@@ -297,11 +322,17 @@ class Loader {
         pattern.lets.push_back(read_let(child));
       } else if (is_sch(child, "rule")) {
         if (attribute(child, "abstract") != "true") pattern.rules.push_back(read_rule(child));
-      } else if (in_sch(child) && !is_sch(child, "title") && !is_sch(child, "p") && !is_sch(child, "param")) {
+      } else if (child.is(kXsl, "variable")) {
+        pattern.lets.push_back(read_let(child));
+      } else if (child.namespace_uri() == kXsl || !may_be_passed_over(child)) {
         unsupported(child);
       }
     }
     return pattern;
+  }
+
+  bool may_be_passed_over(Node child) const {
+    return !in_sch(child) || is_sch(child, "title") || is_sch(child, "p") || is_sch(child, "param");
   }
 
   Rule read_rule(Node node) {
@@ -365,6 +396,8 @@ class Loader {
         message.push_back({MessagePart::Kind::kExpression, required(child, "select")});
       } else if (is_sch(child, "name")) {
         message.push_back({MessagePart::Kind::kName, child.attribute("path") ? attribute(child, "path") : "."});
+      } else if (child.namespace_uri() == kXsl && child.local_name() != "text") {
+        unsupported(child);
       } else {
         read_message(child, message);
       }

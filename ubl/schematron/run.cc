@@ -26,6 +26,17 @@ std::string squeezed(std::string_view text) {
   return result;
 }
 
+// A message that a value has made very long ends with "...".
+constexpr std::size_t kMaxMessage = 20'000;
+
+std::string cut(std::string text) {
+  if (text.size() <= kMaxMessage) return text;
+  std::size_t end = kMaxMessage;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text + "...";
+}
+
 class Walk {
  public:
   Walk(const RuleSet::Compiled& rules, const tree::Document& document, const RunLimits& limits)
@@ -197,13 +208,19 @@ class Walk {
           if (!first) text += ' ';
           first = false;
           text += xpath::string_of(item, &document_, run_.temporary());
-          return true;
+          return text.size() <= 2 * kMaxMessage;
         });
       } catch (const DynamicError& error) {
         fail(finding, error);
       }
     }
-    return squeezed(text);
+    text = cut(squeezed(text));
+    message_bytes_ += text.size();
+    if (message_bytes_ > limits_.max_memory) {
+      throw xpath::LimitReached("the messages of the findings are more than " + std::to_string(limits_.max_memory) +
+                                " bytes, which is the limit");
+    }
+    return text;
   }
 
   const RuleSet::Compiled& rules_;
@@ -215,6 +232,7 @@ class Walk {
   std::vector<tree::NodeIndex> done_;  // by pattern: the last node a rule of it matched
   std::vector<Plan> plans_;            // by path
   Outcome outcome_;
+  std::size_t message_bytes_ = 0;
 };
 
 }  // namespace

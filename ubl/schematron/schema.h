@@ -94,6 +94,7 @@ struct Key {
 struct Phase {
   std::string id;
   std::vector<std::string> patterns;
+  std::vector<Let> lets;  // of the schema while this phase is chosen
 };
 
 struct Schema {

@@ -40,7 +40,8 @@ Run::Run(const Program& program, const tree::Document* document, const Evaluatio
       names_(program.names.size(), tree::kNoName),
       memos_(static_cast<std::size_t>(program.memo_count)),
       globals_(program.globals.size()),
-      keys_(program.keys.size()) {
+      keys_(program.keys.size()),
+      key_under_way_(program.keys.size()) {
   for (Slot& slot : memos_) slot.state = Slot::State::kPending;
   for (std::size_t i = 0; i < globals_.size(); ++i) {
     globals_[i].state = Slot::State::kPending;
@@ -144,7 +145,15 @@ Run::KeyNodes Run::key_nodes(const KeyDeclaration& declaration) {
 std::span<const tree::NodeIndex> Run::keyed(std::size_t key, std::string_view value) {
   auto& index = keys_[key];
   // An error leaves it as it was, so that the next one who asks has the error too.
-  if (!index) index = std::make_unique<const KeyNodes>(key_nodes(program_.keys[key]));
+  if (!index) {
+    if (key_under_way_[key]) raise("XTDE0640", "a key depends on itself");
+    struct UnderWay {
+      std::vector<bool>::reference flag;
+      explicit UnderWay(std::vector<bool>::reference f) : flag(f) { flag = true; }
+      ~UnderWay() { flag = false; }
+    } const under_way(key_under_way_[key]);
+    index = std::make_unique<const KeyNodes>(key_nodes(program_.keys[key]));
+  }
   const auto found = index->find(std::string(value));
   if (found == index->end()) return {};
   return found->second;

@@ -68,6 +68,11 @@ class Run {
   void step() {
     if (--steps_left_ == 0) out_of_steps();
   }
+  // Many at once, for what is not looked at one by one.
+  void steps(std::uint64_t count) {
+    if (count >= steps_left_) out_of_steps();
+    steps_left_ -= count;
+  }
   void enter_call();
   void leave_call() { --depth_; }
 
@@ -123,6 +128,7 @@ class Run {
   std::vector<Slot> memos_;
   std::vector<Slot> globals_;
   std::vector<std::unique_ptr<const KeyNodes>> keys_;  // null until asked for
+  std::vector<bool> key_under_way_;
   std::unordered_map<std::uint64_t, std::unique_ptr<JoinIndex>> joins_;
   std::unordered_map<const UserFunction*, std::vector<Known>> truths_;  // by node
   std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns_;

@@ -17,6 +17,8 @@ std::array<std::span<const FunctionSpec>, 9> families() {
           text_functions(),   time_functions(),   qname_functions(),    more_functions()};
 }
 
+constexpr std::size_t kBytesAStep = 64;  // of a text that a function is given
+
 std::string ordinal(std::size_t i) {
   constexpr std::array<const char*, 5> kWords = {"first", "second", "third", "fourth", "fifth"};
   return i < kWords.size() ? kWords[i] : "a later";
@@ -27,7 +29,11 @@ std::string where(std::string_view function, std::size_t i) {
 }
 
 Item converted_argument(Item item, char of, Context& context, std::string_view function, std::size_t i) {
-  if (of == 's' && item.type == Type::kNode) return text_item(context.document->string_value(item.node));
+  if (of == 's' && item.type == Type::kNode) {
+    const std::string_view text = context.document->string_value(item.node);
+    context.run.steps(text.size() / kBytesAStep);
+    return text_item(text);
+  }
   item = atomized(item, context.document);
   const auto wrong = [&](const char* required) {
     raise("XPTY0004",
@@ -37,6 +43,7 @@ Item converted_argument(Item item, char of, Context& context, std::string_view f
   switch (of) {
     case 's':
       if (!item.is_textual()) wrong("xs:string");
+      context.run.steps(item.text().size() / kBytesAStep);
       item.type = Type::kString;
       break;
     case 'n':
@@ -133,6 +140,7 @@ Value CallExpr::argument(Context& context, std::size_t i) const {
   }
   Sequence items(arena);
   arguments_[i]->eval(context, items);
+  context.run.steps(items.size());
   if ((one && items.size() > 1) || (items.empty() && (parameter.occurrence == '1' || parameter.occurrence == '+'))) {
     raise("XPTY0004", std::string(items.empty() ? "an empty sequence" : "a sequence of more than one item") +
                           " is not allowed as " + where(spec_->name, i));

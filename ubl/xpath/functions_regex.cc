@@ -22,6 +22,7 @@ bool finds(const re2::RE2& regex, std::string_view text, std::size_t from, Text*
 
 void matches(Context& context, Arguments args, Sequence& out) {
   const auto regex = regex_of(context, args, 2);
+  context.run.steps(text_of(args[0]).size());
   out.push(boolean_item(finds(*regex, text_of(args[0]), 0, nullptr, 0)));
 }
 
@@ -61,6 +62,7 @@ void replace(Context& context, Arguments args, Sequence& out) {
   const auto regex = regex_of(context, args, 3);
   refuse_empty_match(*regex, text_of(args[1]));
   const std::string_view text = text_of(args[0]);
+  context.run.steps(text.size());
   const int count = regex->NumberOfCapturingGroups() + 1;
   std::vector<Text> groups(static_cast<std::size_t>(count));
   std::string result;
@@ -86,6 +88,7 @@ void tokenize(Context& context, Arguments args, Sequence& out) {
   refuse_empty_match(*regex, text_of(args[1]));
   const std::string_view text = text_of(args[0]);
   if (text.empty()) return;
+  context.run.steps(text.size());
   std::size_t at = 0;
   Text match;
   while (finds(*regex, text, at, &match, 1) && !match.empty()) {

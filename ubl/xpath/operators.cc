@@ -57,12 +57,14 @@ bool GeneralCompareExpr::ebv(Context& context) const {
       if (found.absent()) return false;
       const Item left = atomized(found, document);
       if (texts != nullptr && left.is_textual()) return texts->contains(left.text());
+      context.run.steps(others.size());
       return std::any_of(others.begin(), others.end(),
                          [&](const Item& other) { return compare_general(op_, left, other, arena); });
     }
     return !left_->each_unordered(context, [&](const Item& item) {
       const Item left = atomized(item, document);
       if (texts != nullptr && left.is_textual()) return !texts->contains(left.text());
+      context.run.steps(others.size());
       for (const Item& other : others) {
         if (compare_general(op_, left, other, arena)) return false;
       }

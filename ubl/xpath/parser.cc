@@ -162,7 +162,8 @@ void Parser::note_text(Expr& expr, std::size_t start) const {
       const std::string* uri = scope_.find_namespace(token.prefix);
       text.append("{").append(uri == nullptr ? token.prefix : *uri).append("}");
     }
-    text.append(token.kind == Token::Kind::kString ? "'" : "").append(token.text).append(" ");
+    if (token.kind == Token::Kind::kString) text.append(std::to_string(token.text.size())).append("'");
+    text.append(token.text).append(" ");
   }
   expr.source = std::move(text);
 }

@@ -470,9 +470,11 @@ void SetExpr::eval(Context& context, Sequence& out) const {
     return;
   }
   check(out, from);
+  sort_nodes(out, from);
   Sequence others(*context.arena);
   right_->eval(context, others);
   check(others, 0);
+  sort_nodes(others, 0);
   std::uint32_t kept = from;
   for (std::uint32_t i = from; i < out.size(); ++i) {
     const bool found = std::binary_search(others.begin(), others.end(), out[i],

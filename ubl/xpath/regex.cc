@@ -10,6 +10,7 @@ namespace peppol::xpath {
 namespace {
 
 constexpr std::size_t kMaxCachedPatterns = 500;
+constexpr std::size_t kStepsToCompile = 100;  // for each instruction it becomes
 
 [[noreturn]] void bad_regex(std::string_view pattern, const std::string& why) {
   raise("FORX0002", "\"" + std::string(pattern.substr(0, 200)) + "\" is not a regular expression of XPath: " + why);
@@ -208,11 +209,13 @@ std::shared_ptr<const re2::RE2> compiled_regex(Run& run, std::string_view patter
   key.append("/").append(pattern);
   const auto known = cache.find(key);
   if (known != cache.end()) return known->second;
+  run.steps(kStepsToCompile + 10 * pattern.size());
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(std::int64_t{16} << 20);
   auto compiled = std::make_shared<const re2::RE2>(translate_regex(pattern, flags), options);
   if (!compiled->ok()) bad_regex(pattern, compiled->error());
+  run.steps(kStepsToCompile * static_cast<std::size_t>(compiled->ProgramSize()));
   if (cache.size() >= kMaxCachedPatterns) cache.clear();
   cache.emplace(std::move(key), compiled);
   return compiled;
