@@ -73,19 +73,7 @@ tl::expected<Bytes, Problem> ubl_of(const Submission& submission) {
   if (submission.form == DocumentForm::kXml) return submission.document;
   auto created = model::create(submission.document, model::CreateOptions{});
   if (created) return std::move(created->ubl);
-  auto problem = problem_of(created.error().error);
-  if (created.error().problems.empty()) return Refused(std::move(problem));
-  problem.code = "invalid-document";
-  problem.status = 422;
-  boost::json::array errors;
-  for (const auto& one : created.error().problems)
-    errors.push_back(boost::json::object{{"rule", "model"},
-                                         {"severity", "fatal"},
-                                         {"pointer", one.pointer},
-                                         {"term", one.term},
-                                         {"message", one.message}});
-  problem.more["errors"] = std::move(errors);
-  return Refused(std::move(problem));
+  return Refused(problem_of(created.error()));
 }
 
 Problem rejection_of(const Document& document) {

@@ -126,6 +126,14 @@ def walk(network):
     api.call("POST", "/v1/validate?rules=none", ubl.replace(b"cbc:IssueDate>", b"cbc:Date>"), xml).expect(200)
     api.call("POST", "/v1/validate", json.loads(EXAMPLE.read_text())).expect(200)
     api.call("POST", "/v1/validate", b"no XML", xml).expect(400)
+    for file in ("/etc/passwd.sch", "own.sch", "../own.rules"):
+        api.call("POST", f"/v1/validate?rules={file}", ubl, xml).expect(400)
+    wrong = json.loads(EXAMPLE.read_text())
+    wrong["colour"], wrong["lines"][0]["quantity"] = "red", "many"
+    told = api.call("POST", "/v1/validate", wrong).expect(422).json()
+    assert told["code"] == "invalid-document", told
+    assert {"/colour", "/lines/0/quantity"} <= {one["pointer"] for one in told["errors"]}, told
+    assert told == api.submit(wrong).expect(422).json(), "a submission tells it in another way"
     api.call("POST", "/v1/validate?rules=no-such-rules", ubl, xml).expect(404)
     api.call("POST", "/v1/validate", ubl, {**xml, "Accept-Language": "nl"}).expect(200)
 
