@@ -14,7 +14,7 @@ import time
 import uuid
 
 from description import Description
-from network import KVK, VAT, Api, Network, example_ubl, wait_for
+from network import EXAMPLE, KVK, VAT, Api, Network, example_ubl, wait_for
 
 QUERY = {"sender": KVK, "receiver": VAT, "allow_duplicate": "true"}
 ALFA_LIMIT = 2_000_000
@@ -168,6 +168,31 @@ def repeated(w):
             assert again.headers["Idempotent-Replayed"] == "true", "it does not say that it is a repetition"
     assert w.document_count() == before + 1, "the repetition made another document"
     w.delivered(first.json()["id"])
+
+
+def refused_again(w):
+    """A document refused for what is in it, before any rule: the same answer again; the corrected one takes its key."""
+    wrong = {**json.loads(EXAMPLE.read_text()), "colour": "red"}
+    no_party = re.sub(rb"<cbc:EndpointID.*?</cbc:EndpointID>", b"", w.ubl)
+    before = w.document_count()
+    for name, ask in (("a JSON invoice", lambda key, document=wrong: w.submit(document, key=key)),
+                      ("XML cut short", lambda key, document=w.ubl[:-30]: w.submit(document, key=key)),
+                      ("no receiver", lambda key, document=no_party: w.sender.api.submit(document, key=key))):
+        key = str(uuid.uuid4())
+        first, again = ask(key), ask(key)
+        assert first.status in (400, 422) and "Idempotent-Replayed" not in first.headers, f"{name}: {first.status}"
+        assert (again.status, again.body) == (first.status, first.body), f"{name}: another answer: {again.body}"
+        assert again.headers["Content-Type"] == "application/problem+json", again.headers["Content-Type"]
+        assert again.headers["Idempotent-Replayed"] == "true", f"{name}: it does not say that it is a repetition"
+        w.delivered(w.submit(key=key).expect(202).json()["id"])
+        problem(ask(key), 422, "idempotency-key-reused", "another request")
+    # What may change meanwhile is looked at anew.
+    key = str(uuid.uuid4())
+    for _ in range(2):
+        answer = w.submit(query={"sender": "0106:90000010"}, key=key)
+        problem(answer, 403, "forbidden", "90000010")
+        assert "Idempotent-Replayed" not in answer.headers
+    assert w.document_count() == before + 3, "a refused document is in the list"
 
 
 def at_once(w):
@@ -448,6 +473,7 @@ def messages(w):
 
 CASES = [(name, refused(*rest)) for name, *rest in REFUSED] + [
     ("the same key and body again", repeated),
+    ("a refused document again", refused_again),
     ("one key in eight requests at once", at_once),
     ("an invalid document", invalid_strict),
     ("a receiver nobody knows", unknown_receiver),
