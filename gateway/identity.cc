@@ -45,6 +45,16 @@ Result<crypto::TrustStore> load_trust(std::string_view setting, std::string name
     if (!pem) return misconfigured(setting, file, pem.error());
     if (auto added = store.add_pem(*pem); !added) return misconfigured(setting, file, added.error());
   }
+  if (store.anchors().empty())
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("{} ({}) holds no root: add the self-signed certificate above its authorities", setting,
+                            files.front().string()));
+  if (store.intermediates().empty())
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("{} ({}) holds roots alone: add the certificate of the authority that issues for this use; "
+                            "access points and SMPs stand under one root, and only by their authority are they told "
+                            "from each other",
+                            setting, files.front().string()));
   return store;
 }
 

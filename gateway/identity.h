@@ -28,8 +28,8 @@ struct Identity {
 };
 
 // The authorities between the roots and the leaves of a store, by common name: an access point's certificate must come
-// from an access point CA, an SMP's from an SMP CA, though the same root stands above both. Empty when the store has
-// roots alone.
+// from an access point CA, an SMP's from an SMP CA, though the same root stands above both. load() refuses a store that
+// has roots alone.
 std::vector<std::string> issuers_of(const crypto::TrustStore& store);
 
 // The bytes of a file; kConfiguration when it cannot be read.

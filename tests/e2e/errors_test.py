@@ -354,6 +354,26 @@ def foreign_smp(w):
     with_other_key(w, "smp.pem", pem, "ELSEWHERE|trust")
 
 
+def access_point_as_smp(w):
+    """bravo's SMP signs with a certificate that the network's access point authority issued for its name."""
+    folder = w.network.folder
+    (folder / "ap-ca.pem").write_text((folder / "ca/access-point-ca.pem").read_text())
+    openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "as-smp.key", "-out", "as-smp.csr", "-subj",
+            "/C=NL/O=peppolgw sandbox/OU=PEPPOL TEST SMP/CN=SMP-bravo", folder=folder)
+    openssl("x509", "-req", "-in", "as-smp.csr", "-CA", "ap-ca.pem", "-CAkey", "ap-ca.pem", "-set_serial", "7002",
+            "-days", "30", "-out", "as-smp.crt", folder=folder)
+    # Its authority comes along, under the root that stands above both.
+    authority = (folder / "ap-ca.pem").read_text().split("-----BEGIN PRIVATE KEY")[0]
+    pem = (folder / "as-smp.crt").read_text() + authority + (folder / "as-smp.key").read_text()
+    with_other_key(w, "smp.pem", pem, 'issuer CN=[^,]*ACCESS POINT CA,.*not trusted by the trust store "sandbox SMPs"')
+
+
+def smp_as_access_point(w):
+    """bravo receives with the certificate of its SMP."""
+    with_other_key(w, "access-point.pem", (w.bravo.folder / "smp.pem").read_text(),
+                   'issuer CN=[^,]*PUBLISHER CA,.*not trusted by the trust store "sandbox access points"')
+
+
 class Forger(http.server.BaseHTTPRequestHandler):
     """Stands where bravo's SMP stood, passes its answers on and changes them."""
     protocol_version = "HTTP/1.1"
@@ -484,6 +504,8 @@ CASES = [(name, refused(*rest)) for name, *rest in REFUSED] + [
     ("a receiver's certificate of a foreign authority", foreign_receiver),
     ("a receiver's certificate that is expired", expired_receiver),
     ("an SMP's certificate of a foreign authority", foreign_smp),
+    ("an access point's certificate as an SMP's", access_point_as_smp),
+    ("an SMP's certificate as an access point's", smp_as_access_point),
     ("SMP answers changed on the way", tampered_smp),
 ]
 
