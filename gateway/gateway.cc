@@ -19,6 +19,7 @@
 #include "gateway/api/problem.h"
 #include "gateway/api/router.h"
 #include "gateway/api/services.h"
+#include "gateway/expiry.h"
 #include "gateway/identity.h"
 #include "gateway/inbox.h"
 #include "gateway/outbox.h"
@@ -34,6 +35,7 @@ namespace asio = boost::asio;
 constexpr std::size_t kIoThreads = 2;
 constexpr std::chrono::seconds kDrain{10};
 constexpr std::chrono::seconds kResume{60};
+constexpr std::chrono::hours kLookAtCertificates{24};
 constexpr std::string_view kAs4Path = "/as4";
 
 net::HttpClientOptions client_options(const Config& config, const Identity& identity) {
@@ -170,6 +172,8 @@ struct Gateway::State {
   net::Task<net::Response> answer_as4(net::Request& request);
   net::Task<net::Response> answer_smp(net::Request& request);
   net::Task<void> resume_registrations();
+  void tell_expiring() const;
+  net::Task<void> tell_expiring_daily();
   void run();
   void stop();
 };
@@ -243,10 +247,30 @@ net::Task<void> Gateway::State::resume_registrations() {
   }
 }
 
+void Gateway::State::tell_expiring() const {
+  for (const auto& notice : expiring(identity.certificates, clock.now())) {
+    if (notice.expiry == Expiry::kSoon)
+      log.warning(event_of(notice.expiry), notice.detail);
+    else
+      log.error(event_of(notice.expiry), notice.detail);
+  }
+}
+
+net::Task<void> Gateway::State::tell_expiring_daily() {
+  asio::steady_timer timer(io);
+  for (;;) {
+    timer.expires_after(kLookAtCertificates);
+    co_await timer.async_wait(asio::use_awaitable);
+    tell_expiring();
+  }
+}
+
 void Gateway::State::run() {
   for (std::size_t i = 0; i < kIoThreads; ++i) threads.emplace_back([this] { io.run(); });
   outbox.start();
   asio::co_spawn(io, resume_registrations(), [](std::exception_ptr) {});
+  tell_expiring();
+  asio::co_spawn(io, tell_expiring_daily(), [](std::exception_ptr) {});
   static_cast<void>(pool.post([this] {
     inbox.check_received();
     registrations.resume();

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,13 @@
 
 namespace peppol::gateway {
 
+// One of our certificates and where it came from.
+struct OwnCertificate {
+  std::string setting;  // "access_point"
+  std::filesystem::path file;
+  crypto::Certificate certificate;
+};
+
 struct Identity {
   crypto::KeyPair access_point;  // signs and decrypts AS4 messages
   crypto::KeyPair smp;           // signs our SMP's answers and speaks to the SML
@@ -22,6 +31,7 @@ struct Identity {
   std::string trust_tls_pem;  // empty: the system's authorities
   net::TlsIdentity tls;
   std::optional<net::TlsIdentity> api_tls;
+  std::vector<OwnCertificate> certificates;  // of all keys above
 
   // Fails with kConfiguration, naming the file and what is wrong in it.
   static Result<Identity> load(const Config& config);

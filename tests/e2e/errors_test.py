@@ -14,7 +14,7 @@ import time
 import uuid
 
 from description import Description
-from network import EXAMPLE, KVK, VAT, Api, Network, example_ubl, wait_for
+from network import EXAMPLE, KVK, VAT, Api, Network, example_ubl, program, wait_for
 
 QUERY = {"sender": KVK, "receiver": VAT, "allow_duplicate": "true"}
 ALFA_LIMIT = 2_000_000
@@ -313,8 +313,8 @@ def expired_pair(folder, authority, subject):
     return (folder / "old.crt").read_text() + (folder / "old.key").read_text()
 
 
-def with_other_key(w, file, pem, words):
-    """bravo runs with another key for a while: what is sent to it is refused by alfa, with words."""
+def with_other_key(w, file, pem, words, look=lambda: None):
+    """bravo runs with another key for a while: what is sent to it is refused by alfa, with words. look() looks at bravo."""
     kept = (w.bravo.folder / file).read_bytes()
     before = len(w.receiver.inbox())
     w.alfa.process.stop()  # it must not remember what it looked up
@@ -322,6 +322,7 @@ def with_other_key(w, file, pem, words):
     try:
         (w.bravo.folder / file).write_text(pem)
         w.bravo.start()
+        look()
         w.alfa.start()
         id = w.submit().expect(202).json()["id"]
         document = w.sender.api.until_status(id, {"failed", "undeliverable"})
@@ -346,7 +347,15 @@ def foreign_receiver(w):
 
 def expired_receiver(w):
     pem = expired_pair(w.network.folder, w.network.folder / "ca/access-point-ca.pem", SEAT)
-    with_other_key(w, "access-point.pem", pem, "expired|2021")
+
+    def told():
+        """bravo says so itself, in its log and when its configuration is checked."""
+        words = "The certificate of access_point (" + str(w.bravo.folder / "access-point.pem")
+        log = w.bravo.process.text()
+        assert "certificate.expired" in log and words in log and "expired at 2021-01-01" in log, log
+        checked = subprocess.run([program(), "check-config", "--config", w.bravo.config], capture_output=True, text=True)
+        assert checked.returncode == 2 and words in checked.stderr, checked.stderr
+    with_other_key(w, "access-point.pem", pem, "expired|2021", told)
 
 
 def foreign_smp(w):
