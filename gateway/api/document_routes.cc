@@ -59,17 +59,16 @@ net::Task<net::Response> show(Services s, Call call) {
 }
 
 Result<DocumentFilter> filter_of(const Call& call) {
-  if (auto known = only_known(call.request, {"direction", "status", "client_reference", "number", "limit", "cursor"});
-      !known)
-    return tl::unexpected(known.error());
   const auto limit = limit_of(call.request);
   if (!limit) return tl::unexpected(limit.error());
+  auto cursor = cursor_of(call.request);
+  if (!cursor) return tl::unexpected(cursor.error());
   DocumentFilter filter{.organisation_id = call.principal.organisation_id,
                         .direction = {},
                         .status = text_of(call.request, "status"),
                         .client_reference = text_of(call.request, "client_reference"),
                         .number = text_of(call.request, "number"),
-                        .after = text_of(call.request, "cursor"),
+                        .after = std::move(*cursor),
                         .limit = *limit};
   if (const auto direction = text_of(call.request, "direction")) {
     if (*direction != "in" && *direction != "out")
@@ -85,11 +84,7 @@ net::Task<net::Response> list(Services s, Call call) {
   auto work = [s, filter = *filter] { return s.documents.list(filter); };
   const auto found = co_await net::on_pool(s.pool, std::move(work));
   if (!found) co_return problem_response(problem_of(found.error()));
-  boost::json::array items;
-  for (const auto& document : *found) items.push_back(document_form(document));
-  std::optional<std::string> cursor;
-  if (std::ssize(*found) == filter->limit) cursor = found->back().id;
-  co_return json_response(200, page_form(std::move(items), cursor));
+  co_return json_response(200, page_form(*found, filter->limit));
 }
 
 net::Task<net::Response> content(Services s, Call call) {
@@ -138,12 +133,13 @@ net::Task<net::Response> cancel(Services s, Call call) {
 }  // namespace
 
 void add_document_routes(Router& router, Services s) {
-  router.add("POST", "/v1/documents", [s](Call call) { return submit(s, std::move(call)); });
-  router.add("GET", "/v1/documents", [s](Call call) { return list(s, std::move(call)); });
-  router.add("GET", "/v1/documents/{id}", [s](Call call) { return show(s, std::move(call)); });
-  router.add("GET", "/v1/documents/{id}/content", [s](Call call) { return content(s, std::move(call)); });
-  router.add("GET", "/v1/documents/{id}/receipt", [s](Call call) { return receipt(s, std::move(call)); });
-  router.add("POST", "/v1/documents/{id}/cancel", [s](Call call) { return cancel(s, std::move(call)); });
+  router.add("POST", "/v1/documents", submission_parameters(), [s](Call call) { return submit(s, std::move(call)); });
+  router.add("GET", "/v1/documents", {"direction", "status", "client_reference", "number", "limit", "cursor"},
+             [s](Call call) { return list(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}", {}, [s](Call call) { return show(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}/content", {}, [s](Call call) { return content(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}/receipt", {}, [s](Call call) { return receipt(s, std::move(call)); });
+  router.add("POST", "/v1/documents/{id}/cancel", {}, [s](Call call) { return cancel(s, std::move(call)); });
 }
 
 }  // namespace peppol::gateway

@@ -69,7 +69,7 @@ Result<std::vector<Document>> Documents::list(const DocumentFilter& filter) {
                              "= $2) and ($3 is null or status = $3) and ($4 is null or client_reference = $4) and ($5 "
                              "is null or number = $5) and ($6 is null or id > $6) order by id limit $7"),
                 {filter.organisation_id, direction, filter.status, filter.client_reference, filter.number, filter.after,
-                 filter.limit}));
+                 filter.limit + 1}));
   });
 }
 
@@ -94,12 +94,11 @@ Result<Bytes> Documents::content(const std::string& sha256) {
   });
 }
 
-Result<std::vector<Document>> Documents::waiting(const std::optional<std::string>& organisation_id,
-                                                 std::int64_t limit) {
+Result<std::vector<Document>> Documents::waiting(const WaitingFilter& filter) {
   return database_.read<std::vector<Document>>([&](Connection& c) {
     return documents_of(c.query(select_where("direction = 'in' and acknowledged_at is null and ($1 is null or "
-                                             "organisation_id = $1) order by id limit $2"),
-                                {organisation_id, limit}));
+                                             "organisation_id = $1) and ($2 is null or id > $2) order by id limit $3"),
+                                {filter.organisation_id, filter.after, filter.limit + 1}));
   });
 }
 
@@ -180,7 +179,8 @@ Result<void> insert_event(Connection& connection, const Document& document, Time
 Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& f) {
   auto rows = connection.query(
       "select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and receiver = $3 and "
-      "document_type = $4 and number = $5 and issue_date = $6 and status not in ('rejected', 'cancelled', 'undeliverable') "
+      "document_type = $4 and number = $5 and issue_date = $6 and status not in ('rejected', 'cancelled', "
+      "'undeliverable') "
       "order by id limit 1",
       {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date});
   if (!rows) return tl::unexpected(rows.error());
