@@ -97,10 +97,6 @@ Problem duplicate_of(const Document& d, const std::string& first) {
   return problem;
 }
 
-Fingerprint fingerprint_of(const Document& d) {
-  return {d.organisation_id, d.sender, d.receiver, d.document_type, d.number, d.issue_date};
-}
-
 }  // namespace
 
 struct Submissions::Prepared {

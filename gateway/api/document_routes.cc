@@ -3,6 +3,7 @@
 
 #include "base/crypto/digest.h"
 #include "gateway/api/forms.h"
+#include "gateway/api/json_body.h"
 #include "gateway/api/problem.h"
 #include "gateway/api/query.h"
 #include "gateway/api/services.h"
@@ -11,6 +12,8 @@
 
 namespace peppol::gateway {
 namespace {
+
+constexpr std::uint64_t kMaxReasonBytes = 4096;
 
 net::Response answer_of(const Submitted& submitted) {
   auto response = net::content_response(submitted.status, submitted.content_type, submitted.body);
@@ -130,6 +133,56 @@ net::Task<net::Response> cancel(Services s, Call call) {
   co_return json_response(200, document_form(*done));
 }
 
+// {"reason": "..."} or no body at all.
+Result<std::optional<std::string>> reason_in(const Bytes& body) {
+  if (trim_ascii(body).empty()) return std::optional<std::string>();
+  const auto object = JsonBody::parse(body, {"reason"});
+  if (!object) return tl::unexpected(object.error());
+  return object->optional_text("reason");
+}
+
+Problem twin_of(const Document& document, const std::string& twin) {
+  auto problem = refused("duplicate-document", 409,
+                         fmt::format("{} was submitted again meanwhile, as {}, which did not fail; if both are meant, "
+                                     "ask with allow_duplicate=true",
+                                     document.id, twin));
+  problem.more["document_id"] = twin;
+  return problem;
+}
+
+using Resent = tl::expected<Document, Problem>;
+
+Resent send_again(const Services& s, const Document& document, const std::optional<std::string>& reason,
+                  bool allow_duplicate) {
+  const auto twin = s.documents.find_twin(document);
+  if (!twin) return tl::unexpected(problem_of(twin.error()));
+  if (*twin && !allow_duplicate) return tl::unexpected(twin_of(document, **twin));
+  if (auto resent = s.outbox.resend(document.id, reason); !resent) return tl::unexpected(problem_of(resent.error()));
+  auto now = s.documents.get(document.id);
+  if (!now) return tl::unexpected(problem_of(now.error()));
+  return std::move(*now);
+}
+
+net::Task<net::Response> resend(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  const auto principal = call.principal;
+  const auto allow_duplicate = flag_of(call.request, "allow_duplicate");
+  if (!allow_duplicate) co_return problem_response(problem_of(allow_duplicate.error()));
+  const auto body = co_await call.request.body(kMaxReasonBytes);
+  if (!body) co_return problem_response(problem_of(body.error()));
+  const auto reason = reason_in(*body);
+  if (!reason) co_return problem_response(problem_of(reason.error()));
+  auto work = [s, id, principal, reason = *reason, allow = *allow_duplicate]() -> Result<Resent> {
+    const auto document = visible(s, principal, id);
+    if (!document) return tl::unexpected(document.error());
+    return send_again(s, *document, reason, allow);
+  };
+  const auto done = co_await net::on_pool(s.pool, std::move(work));
+  if (!done) co_return problem_response(problem_of(done.error()));
+  if (!*done) co_return problem_response(done->error());
+  co_return json_response(200, document_form(**done));
+}
+
 }  // namespace
 
 void add_document_routes(Router& router, Services s) {
@@ -140,6 +193,8 @@ void add_document_routes(Router& router, Services s) {
   router.add("GET", "/v1/documents/{id}/content", {}, [s](Call call) { return content(s, std::move(call)); });
   router.add("GET", "/v1/documents/{id}/receipt", {}, [s](Call call) { return receipt(s, std::move(call)); });
   router.add("POST", "/v1/documents/{id}/cancel", {}, [s](Call call) { return cancel(s, std::move(call)); });
+  router.add("POST", "/v1/documents/{id}/resend", {"allow_duplicate"},
+             [s](Call call) { return resend(s, std::move(call)); });
 }
 
 }  // namespace peppol::gateway

@@ -47,6 +47,19 @@ Result<std::vector<Document>> documents_of(Result<Rows> rows) {
   return documents;
 }
 
+// The oldest document sent or to be sent with this fingerprint, of which `condition` holds; $7 there is `than`.
+Result<std::optional<std::string>> first_id(Connection& connection, const Fingerprint& f, std::string_view condition,
+                                            const std::string& than) {
+  auto rows = connection.query(
+      fmt::format("select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and "
+                  "receiver = $3 and document_type = $4 and number = $5 and issue_date = $6 and {} order by id limit 1",
+                  condition),
+      {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date, than});
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return std::optional<std::string>();
+  return std::optional<std::string>(rows->front().text(0));
+}
+
 }  // namespace
 
 std::string_view to_string(Direction direction) { return direction == Direction::kIn ? "in" : "out"; }
@@ -119,6 +132,14 @@ Result<bool> Documents::acknowledge(const std::string& id, Time now) {
   });
 }
 
+Result<std::optional<std::string>> Documents::find_twin(const Document& document) {
+  using Found = std::optional<std::string>;
+  return database_.read<Found>([&](Connection& c) {
+    return first_id(c, fingerprint_of(document),
+                    "status not in ('rejected', 'cancelled', 'undeliverable', 'failed') and id <> $7", document.id);
+  });
+}
+
 Result<std::optional<KeptAnswer>> Documents::kept_answer(const std::string& scope, const std::string& key) {
   using Found = std::optional<KeptAnswer>;
   return database_.read<Found>([&](Connection& c) -> Result<Found> {
@@ -176,16 +197,12 @@ Result<void> insert_event(Connection& connection, const Document& document, Time
       {document.id, document.organisation_id, milliseconds(at), name, detail}));
 }
 
-Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& f) {
-  auto rows = connection.query(
-      "select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and receiver = $3 and "
-      "document_type = $4 and number = $5 and issue_date = $6 and status not in ('rejected', 'cancelled', "
-      "'undeliverable') "
-      "order by id limit 1",
-      {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date});
-  if (!rows) return tl::unexpected(rows.error());
-  if (rows->empty()) return std::optional<std::string>();
-  return std::optional<std::string>(rows->front().text(0));
+Fingerprint fingerprint_of(const Document& d) {
+  return {d.organisation_id, d.sender, d.receiver, d.document_type, d.number, d.issue_date};
+}
+
+Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& fingerprint) {
+  return first_id(connection, fingerprint, "status not in ('rejected', 'cancelled', 'undeliverable') and id <> $7", "");
 }
 
 Result<void> keep_answer(Connection& connection, const KeptAnswer& a, Time now) {

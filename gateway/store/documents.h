@@ -84,6 +84,8 @@ struct Fingerprint {
   std::string issue_date;
 };
 
+Fingerprint fingerprint_of(const Document& document);
+
 class Documents {
  public:
   explicit Documents(Database& database) : database_(database) {}
@@ -98,6 +100,9 @@ class Documents {
   Result<std::vector<Document>> waiting(const WaitingFilter& filter);
   // True the first time, false for a repeat. kNotFound for what is not in the inbox.
   Result<bool> acknowledge(const std::string& id, Time now);
+
+  // Another document with the same fingerprint that is on its way or was sent.
+  Result<std::optional<std::string>> find_twin(const Document& document);
 
   Result<std::optional<KeptAnswer>> kept_answer(const std::string& scope, const std::string& key);
 

@@ -113,9 +113,13 @@ def walk(network):
         api.post(f"/v1/documents/{id}/cancel").expect(409)
     api.get(f"/v1/documents/{first['id']}/receipt").expect(200)
     api.get(f"/v1/documents/{nowhere['id']}/receipt").expect(404)
+    api.post(f"/v1/documents/{nowhere['id']}/resend", {"reason": "once more"}).expect(200)
+    api.until_status(nowhere["id"], {"undeliverable"})
+    api.post(f"/v1/documents/{first['id']}/resend").expect(409)
     for path in ("", "/content", "/receipt"):
         api.get(f"/v1/documents/doc_none{path}").expect(404)
     api.post("/v1/documents/doc_none/cancel").expect(404)
+    api.post("/v1/documents/doc_none/resend").expect(404)
     api.get("/v1/documents?direction=out&limit=1").expect(200)
     api.get("/v1/documents?limit=0").expect(400)
     api.get("/v1/documents?colour=red").expect(400)
