@@ -83,7 +83,7 @@ def check_undeliverable(network, sender, receiver):
 
 
 def configure(gateway):
-    gateway.set_option("[delivery] max_attempts = 2")
+    gateway.set_option("[delivery] give_up_after_s = 2")
 
 
 with Network(apart=True, configure=configure) as network:
