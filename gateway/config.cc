@@ -6,7 +6,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <set>
+#include <tuple>
 
 namespace peppol::gateway {
 namespace {
@@ -148,14 +148,15 @@ std::vector<Setting> make_settings() {
       paths("trust.access_points", &Config::trust_access_points),
       paths("trust.smps", &Config::trust_smps),
       paths("trust.tls", &Config::trust_tls),
-      number("limits.submission_bytes", &Config::max_submission_bytes, 1024, 1LL << 31),
-      number("limits.message_bytes", &Config::max_message_bytes, 1024, 1LL << 33),
-      number("limits.document_bytes", &Config::max_document_bytes, 1024, 1LL << 33),
+      number("limits.submission_bytes", &Config::max_submission_bytes, 1024, kMostBytes),
+      number("limits.message_bytes", &Config::max_message_bytes, 1024, kMostBytes),
+      number("limits.document_bytes", &Config::max_document_bytes, 1024, kMostBytes),
       number("limits.workers", &Config::workers, 1, 256),
       number("delivery.at_once", &Config::deliveries_at_once, 1, 256),
       number("delivery.max_attempts", &Config::max_attempts, 1, 1000),
       seconds("delivery.first_retry_s", &Config::first_retry),
       seconds("delivery.longest_retry_s", &Config::longest_retry),
+      seconds("delivery.give_up_after_s", &Config::give_up_after),
       {"log.format",
        [](Config& c, const toml::node& n, const fs::path&) {
          c.log_format = one_of<LogFormat>(n, {{"text", LogFormat::kText}, {"json", LogFormat::kJson}});
@@ -239,6 +240,16 @@ Result<void> Config::check_complete() const {
     if (value.empty())
       return fail(ErrorCode::kConfiguration,
                   fmt::format("{} is not set; docs/configuration.md says what it is for", key));
+  const std::tuple<std::string_view, std::chrono::seconds, std::string_view> no_shorter[] = {
+      {"delivery.longest_retry_s", longest_retry, "the longest wait"},
+      {"delivery.give_up_after_s", give_up_after, "the time after which a delivery is given up"}};
+  for (const auto& [key, time, what] : no_shorter)
+    if (time < first_retry)
+      return fail(
+          ErrorCode::kConfiguration,
+          fmt::format("{} is {}, less than delivery.first_retry_s, which is {}: {} must not be shorter than the "
+                      "first wait",
+                      key, time.count(), first_retry.count(), what));
   return {};
 }
 

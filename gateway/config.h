@@ -39,6 +39,10 @@ struct DnsAddress {
   std::uint16_t port = 53;
 };
 
+// The most that limits.*_bytes may be: messages and documents are kept in one row of the store each, and SQLite's rows
+// end at 10^9 bytes. The servers take no larger bodies than these limits.
+inline constexpr std::uint64_t kMostBytes = 900ULL * 1024 * 1024;
+
 struct Config {
   Network network = Network::kSandbox;
   std::filesystem::path data_directory = "data";
@@ -70,9 +74,10 @@ struct Config {
   std::size_t workers = 8;  // threads for what blocks
   std::size_t deliveries_at_once = 8;
 
-  int max_attempts = 12;
+  int max_attempts = 100;
   std::chrono::seconds first_retry{10};
   std::chrono::seconds longest_retry{3600};
+  std::chrono::seconds give_up_after{24 * 3600};  // since the first attempt
 
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
@@ -82,7 +87,8 @@ struct Config {
   static Result<Config> load(const std::filesystem::path& file);
   static Result<Config> parse(std::string_view toml, const std::filesystem::path& folder);
 
-  // Whether a gateway can run with it: kConfiguration names the first setting that is missing.
+  // Whether a gateway can run with it: kConfiguration names the first setting that is missing, or two that contradict
+  // each other.
   Result<void> check_complete() const;
 };
 

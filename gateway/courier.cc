@@ -97,6 +97,12 @@ as4::DeliveryEvent first_event(const as4::Delivery& delivery) {
 
 }  // namespace
 
+Result<as4::Delivery> Courier::delivery_of(const std::string& document_id) {
+  const auto text = rooms_.deliveries.state(document_id);
+  if (!text) return tl::unexpected(text.error());
+  return read_delivery(*text);
+}
+
 Result<void> Courier::store(const Document& document, const as4::Step& step, Learned learned) {
   const Time now = rooms_.clock.now();
   DeliveryStep write;
@@ -122,9 +128,7 @@ Result<void> Courier::store(const Document& document, const as4::Step& step, Lea
 Result<void> Courier::run(const std::string& document_id) {
   const auto document = rooms_.documents.get(document_id);
   if (!document) return tl::unexpected(document.error());
-  const auto text = rooms_.deliveries.state(document_id);
-  if (!text) return tl::unexpected(text.error());
-  auto delivery = read_delivery(*text);
+  auto delivery = delivery_of(document_id);
   if (!delivery) return tl::unexpected(delivery.error());
   std::optional<as4::DeliveryEvent> event = first_event(*delivery);
   Learned learned;
@@ -144,13 +148,30 @@ Result<void> Courier::run(const std::string& document_id) {
 Result<bool> Courier::cancel(const std::string& document_id) {
   const auto document = rooms_.documents.get(document_id);
   if (!document) return tl::unexpected(document.error());
-  const auto text = rooms_.deliveries.state(document_id);
-  if (!text) return tl::unexpected(text.error());
-  auto delivery = read_delivery(*text);
+  auto delivery = delivery_of(document_id);
   if (!delivery) return tl::unexpected(delivery.error());
   const as4::Step step = as4::next(std::move(*delivery), as4::Cancelled{}, rooms_.clock.now(), policy_.retry);
   if (step.actions.empty()) return false;
   if (auto stored = store(*document, step, {}); !stored) return tl::unexpected(stored.error());
+  return true;
+}
+
+Result<bool> Courier::resend(const std::string& document_id, const std::optional<std::string>& reason) {
+  const auto delivery = delivery_of(document_id);
+  if (!delivery) return tl::unexpected(delivery.error());
+  const as4::Delivery fresh = as4::resend(*delivery);
+  if (fresh == *delivery) return false;
+  const Time now = rooms_.clock.now();
+  json::object detail;
+  if (reason) detail["reason"] = *reason;
+  DeliveryStep write;
+  write.document_id = document_id;
+  write.state = write_delivery(fresh);
+  write.due_at = now;
+  write.status = std::string(to_string(fresh.state));
+  write.notes.push_back({now, "document.resend", json::serialize(detail)});
+  if (auto stored = rooms_.deliveries.store(write, now); !stored) return tl::unexpected(stored.error());
+  rooms_.log.info("delivery.resend", "a new series of attempts was asked for", {{"document", document_id}});
   return true;
 }
 

@@ -28,6 +28,10 @@ class Courier {
   // Tells the machine that the document is withdrawn. True when it was in time.
   Result<bool> cancel(const std::string& document_id);
 
+  // Begins a new series of attempts with the same message id. True unless the
+  // delivery ended in another way than failed or undeliverable, or has not ended.
+  Result<bool> resend(const std::string& document_id, const std::optional<std::string>& reason);
+
  private:
   // What was learned on the way and is stored with the next step.
   struct Learned {
@@ -35,6 +39,7 @@ class Courier {
     std::vector<DeliveryStep::Note> notes;
   };
 
+  Result<as4::Delivery> delivery_of(const std::string& document_id);
   Result<void> store(const Document& document, const as4::Step& step, Learned learned);
   as4::DeliveryEvent resolve(const Document& document, Learned& learned);
   as4::DeliveryEvent send(const Document& document, Learned& learned);

@@ -19,6 +19,7 @@
 #include "gateway/api/problem.h"
 #include "gateway/api/router.h"
 #include "gateway/api/services.h"
+#include "gateway/expiry.h"
 #include "gateway/identity.h"
 #include "gateway/inbox.h"
 #include "gateway/outbox.h"
@@ -34,7 +35,9 @@ namespace asio = boost::asio;
 constexpr std::size_t kIoThreads = 2;
 constexpr std::chrono::seconds kDrain{10};
 constexpr std::chrono::seconds kResume{60};
+constexpr std::chrono::hours kLookAtCertificates{24};
 constexpr std::string_view kAs4Path = "/as4";
+constexpr std::uint64_t kMostSmpBodyBytes = 64 * 1024;
 
 net::HttpClientOptions client_options(const Config& config, const Identity& identity) {
   net::HttpClientOptions options;
@@ -76,6 +79,7 @@ OutboxPolicy outbox_policy(const Config& config, const std::filesystem::path& sp
   policy.retry.first_wait = config.first_retry;
   policy.retry.longest_wait = config.longest_retry;
   policy.retry.max_failures = config.max_attempts;
+  policy.retry.give_up_after = config.give_up_after;
   policy.at_once = config.deliveries_at_once;
   policy.max_message_bytes = config.max_message_bytes;
   policy.spool_folder = spool;
@@ -170,6 +174,8 @@ struct Gateway::State {
   net::Task<net::Response> answer_as4(net::Request& request);
   net::Task<net::Response> answer_smp(net::Request& request);
   net::Task<void> resume_registrations();
+  void tell_expiring() const;
+  net::Task<void> tell_expiring_daily();
   void run();
   void stop();
 };
@@ -215,19 +221,21 @@ Result<void> Gateway::State::listen() {
   add_inbox_routes(router, services);
   add_organisation_routes(router, services);
   add_validation_routes(router, services);
-  const auto open = [&](const ListenAddress& at, std::optional<net::TlsIdentity> tls, net::RequestHandler handler) {
+  const auto open = [&](const ListenAddress& at, std::optional<net::TlsIdentity> tls, std::uint64_t max_body_bytes,
+                        net::RequestHandler handler) {
     net::ServerOptions options;
+    options.limits.max_body_bytes = max_body_bytes;
     options.tls = std::move(tls);
     options.log = &log;
     return net::Server::listen(io, at.address, at.port, std::move(options), std::move(handler));
   };
-  auto api = open(config.api, identity.api_tls, [this](net::Request& r) { return router.answer(r); });
+  auto api = open(config.api, identity.api_tls, kMostBytes, [this](net::Request& r) { return router.answer(r); });
   if (!api) return tl::unexpected(api.error());
   api_server = std::move(*api);
-  auto as4 = open(config.as4, identity.tls, [this](net::Request& r) { return answer_as4(r); });
+  auto as4 = open(config.as4, identity.tls, kMostBytes, [this](net::Request& r) { return answer_as4(r); });
   if (!as4) return tl::unexpected(as4.error());
   as4_server = std::move(*as4);
-  auto smp = open(config.smp, identity.tls, [this](net::Request& r) { return answer_smp(r); });
+  auto smp = open(config.smp, identity.tls, kMostSmpBodyBytes, [this](net::Request& r) { return answer_smp(r); });
   if (!smp) return tl::unexpected(smp.error());
   smp_server = std::move(*smp);
   return {};
@@ -243,10 +251,30 @@ net::Task<void> Gateway::State::resume_registrations() {
   }
 }
 
+void Gateway::State::tell_expiring() const {
+  for (const auto& notice : expiring(identity.certificates, clock.now())) {
+    if (notice.expiry == Expiry::kSoon)
+      log.warning(event_of(notice.expiry), notice.detail);
+    else
+      log.error(event_of(notice.expiry), notice.detail);
+  }
+}
+
+net::Task<void> Gateway::State::tell_expiring_daily() {
+  asio::steady_timer timer(io);
+  for (;;) {
+    timer.expires_after(kLookAtCertificates);
+    co_await timer.async_wait(asio::use_awaitable);
+    tell_expiring();
+  }
+}
+
 void Gateway::State::run() {
   for (std::size_t i = 0; i < kIoThreads; ++i) threads.emplace_back([this] { io.run(); });
   outbox.start();
   asio::co_spawn(io, resume_registrations(), [](std::exception_ptr) {});
+  tell_expiring();
+  asio::co_spawn(io, tell_expiring_daily(), [](std::exception_ptr) {});
   static_cast<void>(pool.post([this] {
     inbox.check_received();
     registrations.resume();

@@ -45,16 +45,24 @@ Result<crypto::TrustStore> load_trust(std::string_view setting, std::string name
     if (!pem) return misconfigured(setting, file, pem.error());
     if (auto added = store.add_pem(*pem); !added) return misconfigured(setting, file, added.error());
   }
+  if (store.anchors().empty())
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("{} ({}) holds no root: add the self-signed certificate above its authorities", setting,
+                            files.front().string()));
+  if (store.intermediates().empty())
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("{} ({}) holds roots alone: add the certificate of the authority that issues for this use; "
+                            "access points and SMPs stand under one root, and only by their authority are they told "
+                            "from each other",
+                            setting, files.front().string()));
   return store;
 }
 
-Result<net::TlsIdentity> load_tls(std::string_view setting, const KeyFiles& files) {
-  const auto pair = load_key(setting, files);
-  if (!pair) return tl::unexpected(pair.error());
+Result<net::TlsIdentity> tls_of(const crypto::KeyPair& pair) {
   net::TlsIdentity identity;
-  identity.certificate_chain_pem = pair->certificate.pem();
-  for (const auto& certificate : pair->chain) identity.certificate_chain_pem += certificate.pem();
-  auto key = pair->key.to_pem("");
+  identity.certificate_chain_pem = pair.certificate.pem();
+  for (const auto& certificate : pair.chain) identity.certificate_chain_pem += certificate.pem();
+  auto key = pair.key.to_pem("");
   if (!key) return tl::unexpected(key.error());
   identity.private_key_pem = std::move(*key);
   return identity;
@@ -105,7 +113,9 @@ Result<Identity> Identity::load(const Config& config) {
   if (!access_points) return tl::unexpected(access_points.error());
   auto smps = load_trust("trust.smps", network + " SMPs", config.trust_smps);
   if (!smps) return tl::unexpected(smps.error());
-  auto tls = load_tls("tls", config.tls);
+  const auto tls_key = load_key("tls", config.tls);
+  if (!tls_key) return tl::unexpected(tls_key.error());
+  auto tls = tls_of(*tls_key);
   if (!tls) return tl::unexpected(tls.error());
   std::string trust_tls;
   for (const auto& file : config.trust_tls) {
@@ -113,13 +123,25 @@ Result<Identity> Identity::load(const Config& config) {
     if (!pem) return misconfigured("trust.tls", file, pem.error());
     trust_tls += *pem;
   }
-  Identity identity{
-      std::move(*access_point), std::move(*smp), std::move(*access_points), std::move(*smps), std::move(trust_tls),
-      std::move(*tls),          std::nullopt};
+  std::vector<OwnCertificate> certificates = {
+      {"access_point", config.access_point_key.certificate, access_point->certificate},
+      {"smp_signing", config.smp_key.certificate, smp->certificate},
+      {"tls", config.tls.certificate, tls_key->certificate}};
+  Identity identity{std::move(*access_point),
+                    std::move(*smp),
+                    std::move(*access_points),
+                    std::move(*smps),
+                    trust_tls,
+                    std::move(*tls),
+                    std::nullopt,
+                    certificates};
   if (config.api_tls) {
-    auto api = load_tls("api_tls", *config.api_tls);
+    const auto key = load_key("api_tls", *config.api_tls);
+    if (!key) return tl::unexpected(key.error());
+    auto api = tls_of(*key);
     if (!api) return tl::unexpected(api.error());
     identity.api_tls = std::move(*api);
+    identity.certificates.push_back({"api_tls", config.api_tls->certificate, key->certificate});
   }
   return identity;
 }

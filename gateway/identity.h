@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,13 @@
 
 namespace peppol::gateway {
 
+// One of our certificates and where it came from.
+struct OwnCertificate {
+  std::string setting;  // "access_point"
+  std::filesystem::path file;
+  crypto::Certificate certificate;
+};
+
 struct Identity {
   crypto::KeyPair access_point;  // signs and decrypts AS4 messages
   crypto::KeyPair smp;           // signs our SMP's answers and speaks to the SML
@@ -22,14 +31,15 @@ struct Identity {
   std::string trust_tls_pem;  // empty: the system's authorities
   net::TlsIdentity tls;
   std::optional<net::TlsIdentity> api_tls;
+  std::vector<OwnCertificate> certificates;  // of all keys above
 
   // Fails with kConfiguration, naming the file and what is wrong in it.
   static Result<Identity> load(const Config& config);
 };
 
 // The authorities between the roots and the leaves of a store, by common name: an access point's certificate must come
-// from an access point CA, an SMP's from an SMP CA, though the same root stands above both. Empty when the store has
-// roots alone.
+// from an access point CA, an SMP's from an SMP CA, though the same root stands above both. load() refuses a store that
+// has roots alone.
 std::vector<std::string> issuers_of(const crypto::TrustStore& store);
 
 // The bytes of a file; kConfiguration when it cannot be read.

@@ -120,13 +120,18 @@ void Inbox::check_received() {
   for (;;) {
     const auto unchecked = rooms_.received.unchecked(kCheckedAtOnce);
     if (!unchecked || unchecked->empty()) return;
-    for (const auto& document : *unchecked) check(document);
+    for (const auto& document : *unchecked) {
+      const auto checked = check(document);
+      if (checked) continue;
+      // It would be found again at once; the next document that arrives, or the next start, is a new attempt.
+      return rooms_.log.error("inbox.not_checked", checked.error().detail, {{"document", document.id}});
+    }
   }
 }
 
-void Inbox::check(const Document& document) {
+Result<void> Inbox::check(const Document& document) {
   const auto content = rooms_.documents.content(document.content_sha256);
-  if (!content) return rooms_.log.error("inbox.content_missing", content.error().detail, {{"document", document.id}});
+  if (!content) return tl::unexpected(content.error());
   const Time now = rooms_.clock.now();
   validation::Report report;
   if (const auto tree = tree::Document::parse(*content)) {
@@ -139,8 +144,7 @@ void Inbox::check(const Document& document) {
     report.findings.push_back(validation::unreadable(tree.error()));
   }
   const auto json = with_signature(report, document, *content, rooms_.signers, now);
-  if (const auto set = rooms_.received.set_report(document, status_of(report), json, now); !set)
-    rooms_.log.error("inbox.report_not_stored", set.error().detail, {{"document", document.id}});
+  return rooms_.received.set_report(document, status_of(report), json, now);
 }
 
 }  // namespace peppol::gateway

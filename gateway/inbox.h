@@ -39,11 +39,12 @@ class Inbox final : public as4::Inbox {
   Result<std::optional<as4::AnsweredMessage>> find(std::string_view message_id) override;
   Result<void> store(as4::ReceivedMessage message) override;
 
-  // Looks at what was received and not yet checked, until nothing is left.
+  // Looks at what was received and not yet checked, until nothing is left or
+  // the store fails.
   void check_received();
 
  private:
-  void check(const Document& document);
+  Result<void> check(const Document& document);
 
   InboxRooms rooms_;
 };

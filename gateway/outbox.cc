@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -82,6 +83,22 @@ struct Outbox::State {
       release(document_id);
   }
 
+  // What is asked from outside, while no courier works on the document. kConflict with the sentence when one does, or
+  // when `work` says that it makes no sense now.
+  Result<void> do_apart(const std::string& document_id, const std::function<Result<bool>(Courier&)>& work,
+                        const std::string& refusal) {
+    {
+      const std::lock_guard lock(mutex);
+      if (!working.insert(document_id).second) return fail(ErrorCode::kConflict, refusal);
+    }
+    Courier courier(rooms, policy);
+    const auto done = work(courier);
+    finish(document_id);
+    if (!done && done.error().code != ErrorCode::kNotFound) return tl::unexpected(done.error());
+    if (!done || !*done) return fail(ErrorCode::kConflict, refusal);
+    return {};
+  }
+
   void release(const std::string& document_id) {
     const std::lock_guard lock(mutex);
     working.erase(document_id);
@@ -125,19 +142,15 @@ void Outbox::stop() {
 }
 
 Result<void> Outbox::cancel(const std::string& document_id) {
-  std::unique_lock lock(state_->mutex);
-  const bool free = state_->working.insert(document_id).second;
-  lock.unlock();
-  const auto too_late = [&] {
-    return fail(ErrorCode::kConflict,
-                fmt::format("{} is on its way or has arrived and cannot be withdrawn", document_id));
-  };
-  if (!free) return too_late();
-  const auto cancelled = Courier(state_->rooms, state_->policy).cancel(document_id);
-  state_->finish(document_id);
-  if (!cancelled && cancelled.error().code != ErrorCode::kNotFound) return tl::unexpected(cancelled.error());
-  if (!cancelled || !*cancelled) return too_late();
-  return {};
+  return state_->do_apart(
+      document_id, [&](Courier& courier) { return courier.cancel(document_id); },
+      fmt::format("{} is on its way or has arrived and cannot be withdrawn", document_id));
+}
+
+Result<void> Outbox::resend(const std::string& document_id, const std::optional<std::string>& reason) {
+  return state_->do_apart(
+      document_id, [&](Courier& courier) { return courier.resend(document_id, reason); },
+      fmt::format("{} has neither failed nor been found undeliverable; nothing else can be sent again", document_id));
 }
 
 }  // namespace peppol::gateway

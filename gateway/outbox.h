@@ -63,6 +63,10 @@ class Outbox {
   // Withdraws a document before its first attempt. kConflict afterwards.
   Result<void> cancel(const std::string& document_id);
 
+  // Sends a document again that failed or was undeliverable: the same message
+  // id, so that the receiver takes it once. kConflict for any other.
+  Result<void> resend(const std::string& document_id, const std::optional<std::string>& reason);
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -73,19 +73,7 @@ tl::expected<Bytes, Problem> ubl_of(const Submission& submission) {
   if (submission.form == DocumentForm::kXml) return submission.document;
   auto created = model::create(submission.document, model::CreateOptions{});
   if (created) return std::move(created->ubl);
-  auto problem = problem_of(created.error().error);
-  if (created.error().problems.empty()) return Refused(std::move(problem));
-  problem.code = "invalid-document";
-  problem.status = 422;
-  boost::json::array errors;
-  for (const auto& one : created.error().problems)
-    errors.push_back(boost::json::object{{"rule", "model"},
-                                         {"severity", "fatal"},
-                                         {"pointer", one.pointer},
-                                         {"term", one.term},
-                                         {"message", one.message}});
-  problem.more["errors"] = std::move(errors);
-  return Refused(std::move(problem));
+  return Refused(problem_of(created.error()));
 }
 
 Problem rejection_of(const Document& document) {
@@ -107,10 +95,6 @@ Problem duplicate_of(const Document& d, const std::string& first) {
                           d.number, d.issue_date, d.sender, d.receiver, first));
   problem.more["document_id"] = first;
   return problem;
-}
-
-Fingerprint fingerprint_of(const Document& d) {
-  return {d.organisation_id, d.sender, d.receiver, d.document_type, d.number, d.issue_date};
 }
 
 }  // namespace
@@ -139,7 +123,7 @@ tl::expected<Submitted, Problem> Submissions::submit(const Principal& principal,
   if (!earlier) return Refused(earlier.error());
   if (*earlier) return **earlier;
   auto prepared = prepare(principal, submission);
-  if (!prepared) return Refused(prepared.error());
+  if (!prepared) return keep_refusal(scope, submission, std::move(prepared.error()));
   auto stored = store(scope, submission, std::move(*prepared));
   if (stored || stored.error().code != "conflict") return stored;
   // Two requests with the same key at the same moment: the second gets the first one's answer.
@@ -147,6 +131,21 @@ tl::expected<Submitted, Problem> Submissions::submit(const Principal& principal,
   if (!first) return Refused(first.error());
   if (*first) return **first;
   return stored;
+}
+
+// What is wrong with the document itself stays so, and is answered the same again. Other refusals pass with what
+// caused them: a sender that is not registered yet, a store that is full.
+tl::expected<Submitted, Problem> Submissions::keep_refusal(const std::string& scope, const Submission& submission,
+                                                           Problem problem) const {
+  const bool is_about_the_document = !problem.retryable && (problem.status == 400 || problem.status == 422);
+  if (!is_about_the_document) return Refused(std::move(problem));
+  const Submitted answer{problem.status, "application/problem+json", boost::json::serialize(problem_json(problem))};
+  const KeptAnswer kept{scope,         submission.idempotency_key, submission.request_sha256,
+                        answer.status, answer.content_type,        answer.body};
+  const auto written = rooms_.database.write([&](Connection& c) { return keep_answer(c, kept, rooms_.clock.now()); });
+  // Another request took the key in the meantime with a document that was accepted: its answer stays.
+  if (!written && written.error().code != ErrorCode::kConflict) return refuse(written.error());
+  return answer;
 }
 
 tl::expected<std::optional<Submitted>, Problem> Submissions::earlier_answer(const std::string& scope,

@@ -2,9 +2,10 @@
 // and stored, so that what follows can crash and go on.
 //
 // Nothing is answered before the store has it. The same Idempotency-Key with
-// the same request gets the same answer again; with another request it is
-// refused once a document was accepted under it (a refused document frees its
-// key, so that the corrected one can be sent).
+// the same request gets the same answer again, also the refusal of a document
+// for what is in it; with another request it is refused once a document was
+// accepted under it (a refused document frees its key, so that the corrected
+// one can be sent).
 
 #pragma once
 
@@ -80,6 +81,8 @@ class Submissions {
   Result<validation::Report> check(const Submission& submission, const tree::Document& tree, Time now) const;
   tl::expected<Submitted, Problem> store(const std::string& scope, const Submission& submission,
                                          Prepared prepared) const;
+  tl::expected<Submitted, Problem> keep_refusal(const std::string& scope, const Submission& submission,
+                                                Problem problem) const;
   tl::expected<std::optional<Submitted>, Problem> earlier_answer(const std::string& scope,
                                                                  const Submission& submission) const;
 

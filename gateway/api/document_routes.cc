@@ -3,6 +3,7 @@
 
 #include "base/crypto/digest.h"
 #include "gateway/api/forms.h"
+#include "gateway/api/json_body.h"
 #include "gateway/api/problem.h"
 #include "gateway/api/query.h"
 #include "gateway/api/services.h"
@@ -11,6 +12,8 @@
 
 namespace peppol::gateway {
 namespace {
+
+constexpr std::uint64_t kMaxReasonBytes = 4096;
 
 net::Response answer_of(const Submitted& submitted) {
   auto response = net::content_response(submitted.status, submitted.content_type, submitted.body);
@@ -59,17 +62,16 @@ net::Task<net::Response> show(Services s, Call call) {
 }
 
 Result<DocumentFilter> filter_of(const Call& call) {
-  if (auto known = only_known(call.request, {"direction", "status", "client_reference", "number", "limit", "cursor"});
-      !known)
-    return tl::unexpected(known.error());
   const auto limit = limit_of(call.request);
   if (!limit) return tl::unexpected(limit.error());
+  auto cursor = cursor_of(call.request);
+  if (!cursor) return tl::unexpected(cursor.error());
   DocumentFilter filter{.organisation_id = call.principal.organisation_id,
                         .direction = {},
                         .status = text_of(call.request, "status"),
                         .client_reference = text_of(call.request, "client_reference"),
                         .number = text_of(call.request, "number"),
-                        .after = text_of(call.request, "cursor"),
+                        .after = std::move(*cursor),
                         .limit = *limit};
   if (const auto direction = text_of(call.request, "direction")) {
     if (*direction != "in" && *direction != "out")
@@ -85,11 +87,7 @@ net::Task<net::Response> list(Services s, Call call) {
   auto work = [s, filter = *filter] { return s.documents.list(filter); };
   const auto found = co_await net::on_pool(s.pool, std::move(work));
   if (!found) co_return problem_response(problem_of(found.error()));
-  boost::json::array items;
-  for (const auto& document : *found) items.push_back(document_form(document));
-  std::optional<std::string> cursor;
-  if (std::ssize(*found) == filter->limit) cursor = found->back().id;
-  co_return json_response(200, page_form(std::move(items), cursor));
+  co_return json_response(200, page_form(*found, filter->limit));
 }
 
 net::Task<net::Response> content(Services s, Call call) {
@@ -135,15 +133,68 @@ net::Task<net::Response> cancel(Services s, Call call) {
   co_return json_response(200, document_form(*done));
 }
 
+// {"reason": "..."} or no body at all.
+Result<std::optional<std::string>> reason_in(const Bytes& body) {
+  if (trim_ascii(body).empty()) return std::optional<std::string>();
+  const auto object = JsonBody::parse(body, {"reason"});
+  if (!object) return tl::unexpected(object.error());
+  return object->optional_text("reason");
+}
+
+Problem twin_of(const Document& document, const std::string& twin) {
+  auto problem = refused("duplicate-document", 409,
+                         fmt::format("{} was submitted again meanwhile, as {}, which did not fail; if both are meant, "
+                                     "ask with allow_duplicate=true",
+                                     document.id, twin));
+  problem.more["document_id"] = twin;
+  return problem;
+}
+
+using Resent = tl::expected<Document, Problem>;
+
+Resent send_again(const Services& s, const Document& document, const std::optional<std::string>& reason,
+                  bool allow_duplicate) {
+  const auto twin = s.documents.find_twin(document);
+  if (!twin) return tl::unexpected(problem_of(twin.error()));
+  if (*twin && !allow_duplicate) return tl::unexpected(twin_of(document, **twin));
+  if (auto resent = s.outbox.resend(document.id, reason); !resent) return tl::unexpected(problem_of(resent.error()));
+  auto now = s.documents.get(document.id);
+  if (!now) return tl::unexpected(problem_of(now.error()));
+  return std::move(*now);
+}
+
+net::Task<net::Response> resend(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  const auto principal = call.principal;
+  const auto allow_duplicate = flag_of(call.request, "allow_duplicate");
+  if (!allow_duplicate) co_return problem_response(problem_of(allow_duplicate.error()));
+  const auto body = co_await call.request.body(kMaxReasonBytes);
+  if (!body) co_return problem_response(problem_of(body.error()));
+  const auto reason = reason_in(*body);
+  if (!reason) co_return problem_response(problem_of(reason.error()));
+  auto work = [s, id, principal, reason = *reason, allow = *allow_duplicate]() -> Result<Resent> {
+    const auto document = visible(s, principal, id);
+    if (!document) return tl::unexpected(document.error());
+    return send_again(s, *document, reason, allow);
+  };
+  const auto done = co_await net::on_pool(s.pool, std::move(work));
+  if (!done) co_return problem_response(problem_of(done.error()));
+  if (!*done) co_return problem_response(done->error());
+  co_return json_response(200, document_form(**done));
+}
+
 }  // namespace
 
 void add_document_routes(Router& router, Services s) {
-  router.add("POST", "/v1/documents", [s](Call call) { return submit(s, std::move(call)); });
-  router.add("GET", "/v1/documents", [s](Call call) { return list(s, std::move(call)); });
-  router.add("GET", "/v1/documents/{id}", [s](Call call) { return show(s, std::move(call)); });
-  router.add("GET", "/v1/documents/{id}/content", [s](Call call) { return content(s, std::move(call)); });
-  router.add("GET", "/v1/documents/{id}/receipt", [s](Call call) { return receipt(s, std::move(call)); });
-  router.add("POST", "/v1/documents/{id}/cancel", [s](Call call) { return cancel(s, std::move(call)); });
+  router.add("POST", "/v1/documents", submission_parameters(), [s](Call call) { return submit(s, std::move(call)); });
+  router.add("GET", "/v1/documents", {"direction", "status", "client_reference", "number", "limit", "cursor"},
+             [s](Call call) { return list(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}", {}, [s](Call call) { return show(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}/content", {}, [s](Call call) { return content(s, std::move(call)); });
+  router.add("GET", "/v1/documents/{id}/receipt", {}, [s](Call call) { return receipt(s, std::move(call)); });
+  router.add("POST", "/v1/documents/{id}/cancel", {}, [s](Call call) { return cancel(s, std::move(call)); });
+  router.add("POST", "/v1/documents/{id}/resend", {"allow_duplicate"},
+             [s](Call call) { return resend(s, std::move(call)); });
 }
 
 }  // namespace peppol::gateway

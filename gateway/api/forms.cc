@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include <span>
+
 namespace peppol::gateway {
 namespace {
 
@@ -72,6 +74,14 @@ boost::json::object registration_form(const Participant& p) {
 
 boost::json::object page_form(boost::json::array items, std::optional<std::string> next_cursor) {
   return {{"data", std::move(items)}, {"next_cursor", text_or_null(next_cursor)}};
+}
+
+boost::json::object page_form(const std::vector<Document>& found, std::int64_t limit) {
+  const bool has_next = std::ssize(found) > limit;
+  const std::span shown(found.data(), has_next ? static_cast<std::size_t>(limit) : found.size());
+  boost::json::array items;
+  for (const auto& document : shown) items.push_back(document_form(document));
+  return page_form(std::move(items), has_next ? std::optional(shown.back().id) : std::nullopt);
 }
 
 }  // namespace peppol::gateway

@@ -21,6 +21,9 @@ boost::json::object registration_form(const Participant& participant);
 // {"data": [...], "next_cursor": "..." or null}
 boost::json::object page_form(boost::json::array items, std::optional<std::string> next_cursor);
 
+// A page of `limit` documents; `found` has one more when there is a next page.
+boost::json::object page_form(const std::vector<Document>& found, std::int64_t limit);
+
 // Text that was stored as JSON, back as a value; null when it is none.
 boost::json::value stored_json(std::string_view text);
 

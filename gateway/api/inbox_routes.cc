@@ -12,13 +12,13 @@ namespace {
 net::Task<net::Response> list(Services s, Call call) {
   const auto limit = limit_of(call.request);
   if (!limit) co_return problem_response(problem_of(limit.error()));
-  const auto organisation = call.principal.organisation_id;
-  auto work = [s, organisation, limit = *limit] { return s.documents.waiting(organisation, limit); };
+  auto cursor = cursor_of(call.request);
+  if (!cursor) co_return problem_response(problem_of(cursor.error()));
+  const WaitingFilter filter{call.principal.organisation_id, std::move(*cursor), *limit};
+  auto work = [s, filter] { return s.documents.waiting(filter); };
   const auto waiting = co_await net::on_pool(s.pool, std::move(work));
   if (!waiting) co_return problem_response(problem_of(waiting.error()));
-  boost::json::array items;
-  for (const auto& document : *waiting) items.push_back(document_form(document));
-  co_return json_response(200, page_form(std::move(items), std::nullopt));
+  co_return json_response(200, page_form(*waiting, filter.limit));
 }
 
 net::Task<net::Response> acknowledge(Services s, Call call) {
@@ -43,8 +43,8 @@ net::Task<net::Response> acknowledge(Services s, Call call) {
 }  // namespace
 
 void add_inbox_routes(Router& router, Services s) {
-  router.add("GET", "/v1/inbox", [s](Call call) { return list(s, std::move(call)); });
-  router.add("POST", "/v1/inbox/{id}/ack", [s](Call call) { return acknowledge(s, std::move(call)); });
+  router.add("GET", "/v1/inbox", {"limit", "cursor"}, [s](Call call) { return list(s, std::move(call)); });
+  router.add("POST", "/v1/inbox/{id}/ack", {}, [s](Call call) { return acknowledge(s, std::move(call)); });
 }
 
 }  // namespace peppol::gateway

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "ubl/model/create.h"
+
 namespace peppol::gateway {
 namespace {
 
@@ -52,6 +54,20 @@ Problem problem_of(const Error& error) {
   const std::string code(to_string(error.code));
   const ProblemKind& kind = kind_of(code);
   return {.code = code, .status = kind.status, .detail = error.detail, .retryable = kind.retryable};
+}
+
+Problem problem_of(const model::Refusal& refusal) {
+  if (refusal.problems.empty()) return problem_of(refusal.error);
+  auto problem = refused("invalid-document", 422, refusal.error.detail);
+  boost::json::array errors;
+  for (const auto& one : refusal.problems)
+    errors.push_back(boost::json::object{{"rule", "model"},
+                                         {"severity", "fatal"},
+                                         {"pointer", one.pointer},
+                                         {"term", one.term},
+                                         {"message", one.message}});
+  problem.more["errors"] = std::move(errors);
+  return problem;
 }
 
 Problem refused(std::string code, int status, std::string detail) {

@@ -17,6 +17,10 @@
 #include "base/error.h"
 #include "base/net/http_server.h"
 
+namespace peppol::model {
+struct Refusal;
+}
+
 namespace peppol::gateway {
 
 struct Problem {
@@ -29,6 +33,10 @@ struct Problem {
 
 // What an ErrorCode is over HTTP.
 Problem problem_of(const Error& error);
+
+// A JSON invoice that cannot become UBL: "invalid-document" with "errors", one for each field at fault with its
+// "pointer"; what is no JSON at all is what its Error is.
+Problem problem_of(const model::Refusal& refusal);
 
 // A refusal that is no Error of a lower room.
 Problem refused(std::string code, int status, std::string detail);

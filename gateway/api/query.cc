@@ -32,11 +32,20 @@ Result<bool> flag_of(const net::Request& request, std::string_view name) {
   return fail(ErrorCode::kMalformed, fmt::format("{}=\"{}\" must be true or false", name, text->substr(0, 40)));
 }
 
-Result<void> only_known(const net::Request& request, std::initializer_list<std::string_view> known) {
+Result<std::optional<std::string>> cursor_of(const net::Request& request) {
+  auto text = text_of(request, "cursor");
+  const bool is_one = !text || (text->starts_with("doc_") && text->size() <= 40);
+  if (is_one) return text;
+  return fail(ErrorCode::kMalformed,
+              fmt::format("cursor=\"{}\" must be the next_cursor of the page before", text->substr(0, 40)));
+}
+
+Result<void> only_known(const net::Request& request, std::span<const std::string_view> known) {
   for (const auto& parameter : request.query()) {
     if (std::find(known.begin(), known.end(), parameter.name) != known.end()) continue;
-    return fail(ErrorCode::kMalformed, fmt::format("\"{}\" is not a parameter here; {} are",
-                                                   parameter.name.substr(0, 60), fmt::join(known, ", ")));
+    const std::string those = known.empty() ? "there are none" : fmt::format("known are {}", fmt::join(known, ", "));
+    return fail(ErrorCode::kMalformed,
+                fmt::format("\"{}\" is not a parameter here; {}", parameter.name.substr(0, 60), those));
   }
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,10 @@ Result<std::int64_t> limit_of(const net::Request& request);
 // "true" or "false"; false when absent.
 Result<bool> flag_of(const net::Request& request, std::string_view name);
 
-// kMalformed for a parameter that is not among `known`: a misspelt one would be ignored otherwise.
-Result<void> only_known(const net::Request& request, std::initializer_list<std::string_view> known);
+// "cursor", the next_cursor of the page before; none for the first page.
+Result<std::optional<std::string>> cursor_of(const net::Request& request);
+
+// kMalformed for a parameter that is not among `known`, naming both.
+Result<void> only_known(const net::Request& request, std::span<const std::string_view> known);
 
 }  // namespace peppol::gateway

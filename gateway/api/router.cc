@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gateway/api/problem.h"
+#include "gateway/api/query.h"
 
 namespace peppol::gateway {
 namespace {
@@ -36,12 +37,12 @@ net::Response with_challenge(net::Response response) {
 
 }  // namespace
 
-void Router::add(std::string method, std::string_view path, Route route) {
-  entries_.push_back({std::move(method), split(path), std::move(route), false});
+void Router::add(std::string method, std::string_view path, Parameters parameters, Route route) {
+  entries_.push_back({std::move(method), split(path), std::move(parameters), std::move(route), false});
 }
 
-void Router::add_open(std::string method, std::string_view path, Route route) {
-  entries_.push_back({std::move(method), split(path), std::move(route), true});
+void Router::add_open(std::string method, std::string_view path, Parameters parameters, Route route) {
+  entries_.push_back({std::move(method), split(path), std::move(parameters), std::move(route), true});
 }
 
 std::vector<std::string> Router::routes() const {
@@ -79,6 +80,8 @@ net::Task<net::Response> Router::answer(net::Request& request) const {
       if (!principal) co_return with_challenge(problem_response(problem_of(principal.error())));
       call.principal = std::move(*principal);
     }
+    if (const auto known = only_known(request, entry.parameters); !known)
+      co_return problem_response(problem_of(known.error()));
     co_return co_await entry.route(std::move(call));
   }
   if (allowed.empty())

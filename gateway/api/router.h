@@ -1,7 +1,9 @@
 // Which function answers which request.
 //
-//   router.add("GET", "/v1/documents/{id}", [&](Call call) -> net::Task<net::Response> { ... call.id("id") ... });
+//   router.add("GET", "/v1/documents/{id}", {}, [&](Call call) -> net::Task<net::Response> { ... call.places ... });
 //
+// The list holds the names of its query parameters; a request with another one is refused, because a misspelt
+// parameter would be ignored otherwise.
 // Every route but those added as open needs an API key ("Authorization:
 // Bearer gwk_..."); the call then carries whose it is.
 
@@ -31,8 +33,9 @@ class Router {
   // `accounts` and `pool` outlive the router; looking up a key runs on `pool`.
   Router(Accounts& accounts, net::Pool& pool) : accounts_(accounts), pool_(pool) {}
 
-  void add(std::string method, std::string_view path, Route route);
-  void add_open(std::string method, std::string_view path, Route route);
+  using Parameters = std::vector<std::string_view>;  // literals
+  void add(std::string method, std::string_view path, Parameters parameters, Route route);
+  void add_open(std::string method, std::string_view path, Parameters parameters, Route route);
 
   net::Task<net::Response> answer(net::Request& request) const;
 
@@ -43,6 +46,7 @@ class Router {
   struct Entry {
     std::string method;
     std::vector<std::string> sections;  // "{id}" matches anything
+    Parameters parameters;
     Route route;
     bool open;
   };

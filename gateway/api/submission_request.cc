@@ -44,10 +44,6 @@ tl::expected<Strictness, Problem> strictness_of(std::string_view text) {
 }
 
 tl::expected<SubmissionOptions, Problem> options_of_query(const net::Request& request) {
-  if (auto known = only_known(request, {"sender", "receiver", "document_type", "process", "validate", "sign",
-                                        "client_reference", "allow_duplicate"});
-      !known)
-    return refuse(known.error());
   SubmissionOptions options;
   if (const auto text = text_of(request, "validate")) {
     auto strictness = strictness_of(*text);
@@ -137,6 +133,10 @@ tl::expected<void, Problem> take_json(Submission& submission, const Bytes& body)
 }
 
 }  // namespace
+
+std::vector<std::string_view> submission_parameters() {
+  return {"sender", "receiver", "document_type", "process", "validate", "sign", "client_reference", "allow_duplicate"};
+}
 
 net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& request, std::uint64_t max_bytes) {
   auto key = key_of(request);

@@ -13,6 +13,9 @@
 
 namespace peppol::gateway {
 
+// The names of its query parameters.
+std::vector<std::string_view> submission_parameters();
+
 net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& request, std::uint64_t max_bytes);
 
 }  // namespace peppol::gateway

@@ -32,28 +32,30 @@ struct Question {
   validation::Selection selection;
 };
 
-Result<validation::Report> check(Services s, const Question& question) {
+using Outcome = tl::expected<validation::Report, Problem>;
+
+Outcome check(const Services& s, const Question& question) {
   Bytes ubl = question.body;
   if (question.is_json) {
     auto created = model::create(question.body, model::CreateOptions{});
-    if (!created) return tl::unexpected(created.error().error);
+    if (!created) return tl::unexpected(problem_of(created.error()));
     ubl = std::move(created->ubl);
   }
   const auto document = tree::Document::parse(ubl);
-  if (!document) return tl::unexpected(document.error());
+  if (!document) return tl::unexpected(problem_of(document.error()));
   auto report = s.validator.validate(*document, question.selection, s.clock.now());
-  if (report && question.is_json) validation::add_pointers(*report, *document);
-  return report;
+  if (!report) return tl::unexpected(problem_of(report.error()));
+  if (question.is_json) validation::add_pointers(*report, *document);
+  return std::move(*report);
 }
 
 // Rule names only: a client must not make the gateway read files.
 Result<validation::Selection> selection_of(const net::Request& request) {
-  if (auto known = only_known(request, {"rules", "no_xsd"}); !known) return tl::unexpected(known.error());
   validation::Selection selection;
   if (const auto rules = text_of(request, "rules")) {
     selection.rules = split_list(*rules);
     for (const auto& name : *selection.rules)
-      if (name.find_first_of("/\\.") != std::string::npos && name.find(".sch") != std::string::npos)
+      if (name.find_first_of("/\\") != std::string::npos || name.ends_with(".sch") || name.ends_with(".rules"))
         return fail(ErrorCode::kMalformed,
                     fmt::format("rules=\"{}\" must be names of rule sets, not files", name.substr(0, 60)));
   }
@@ -73,16 +75,17 @@ net::Task<net::Response> validate(Services s, Call call) {
   if (!body) co_return problem_response(problem_of(body.error()));
   question.body = std::move(*body);
   const Language language = wants_dutch(call.request) ? Language::kDutch : Language::kEnglish;
-  auto work = [s, question = std::move(question)] { return check(s, question); };
-  const auto report = co_await net::on_pool(s.pool, std::move(work));
-  if (!report) co_return problem_response(problem_of(report.error()));
-  co_return net::content_response(200, "application/json", validation::report_json(*report, "", language));
+  auto work = [s, question = std::move(question)]() -> Result<Outcome> { return check(s, question); };
+  const auto outcome = co_await net::on_pool(s.pool, std::move(work));
+  if (!outcome) co_return problem_response(problem_of(outcome.error()));
+  if (!*outcome) co_return problem_response(outcome->error());
+  co_return net::content_response(200, "application/json", validation::report_json(**outcome, "", language));
 }
 
 }  // namespace
 
 void add_validation_routes(Router& router, Services s) {
-  router.add("POST", "/v1/validate", [s](Call call) { return validate(s, std::move(call)); });
+  router.add("POST", "/v1/validate", {"rules", "no_xsd"}, [s](Call call) { return validate(s, std::move(call)); });
 }
 
 }  // namespace peppol::gateway

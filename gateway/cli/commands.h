@@ -93,6 +93,14 @@ struct SendCommand {
 };
 int run(const SendCommand& command);
 
+struct ResendCommand {
+  std::string document;  // "doc_..."
+  std::string reason;    // for the timeline; may be empty
+  std::string api;
+  std::string key;
+};
+int run(const ResendCommand& command);
+
 struct RegisterCommand {
   std::string identifier;
   std::string name;

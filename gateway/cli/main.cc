@@ -31,6 +31,7 @@ struct Commands {
   VerifyCommand verify;
   LookupCommand lookup;
   SendCommand send;
+  ResendCommand resend;
   RegisterCommand register_participant;
   ServeCommand serve;
   CheckConfigCommand check_config;
@@ -124,6 +125,11 @@ void add_network_commands(CLI::App& app, Commands& c, int& status) {
   send->add_option("--validate", c.send.validate)
       ->check(CLI::IsMember({"strict", "warn", "off"}))
       ->capture_default_str();
+  auto* resend = add(app, "resend", "send a document again that failed or was undeliverable", c.resend, status);
+  resend->add_option("DOCUMENT", c.resend.document, "doc_...")->required();
+  resend->add_option("--reason", c.resend.reason, "for the document's timeline");
+  resend->add_option("--api", c.resend.api)->envname("PEPPOLGW_API")->required();
+  resend->add_option("--key", c.resend.key)->envname("PEPPOLGW_KEY")->required();
   auto& r = c.register_participant;
   auto* reg = add(app, "register", "register a participant at a running gateway", r, status);
   reg->add_option("IDENTIFIER", r.identifier, "such as kvk:12345678, vat:NL..., 0106:12345678")->required();

@@ -1,4 +1,4 @@
-// lookup, send, register: what asks the network or a running gateway.
+// lookup, send, resend, register: what asks the network or a running gateway.
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -107,6 +107,18 @@ int run(const SendCommand& command) {
   if (!answer) return cannot_run(answer.error());
   if (answer->status != 202) return cannot_run(error_of(*answer)), answer->status == 422 ? kInvalid : kCannotRun;
   fmt::print("{}\n", text_in(answer->json(), "id"));
+  return kDone;
+}
+
+int run(const ResendCommand& command) {
+  const ApiClient api(command.api, command.key);
+  boost::json::object body;
+  if (!command.reason.empty()) body["reason"] = command.reason;
+  const auto answer = api.post(fmt::format("/v1/documents/{}/resend", percent_encode(command.document)), body);
+  if (!answer) return cannot_run(answer.error());
+  if (answer->status != 200) return cannot_run(error_of(*answer));
+  const auto document = answer->json();
+  fmt::print("{} {}\n", text_in(document, "id"), text_in(document, "status"));
   return kDone;
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/cli/input.h"
 #include "gateway/cli/until_stopped.h"
 #include "gateway/config.h"
+#include "gateway/expiry.h"
 #include "gateway/gateway.h"
 #include "gateway/identity.h"
 #include "gateway/sandbox/network.h"
@@ -41,6 +42,9 @@ int run(const CheckConfigCommand& command) {
   const auto identity = Identity::load(*config);
   if (!identity) return cannot_run(identity.error());
   const Time now = SystemClock().now();
+  const auto notices = expiring(identity->certificates, now);
+  for (const auto& notice : notices)
+    if (notice.expiry != Expiry::kSoon) return cannot_run({ErrorCode::kConfiguration, notice.detail});
   const auto chain = identity->trust_access_points.verify(
       {.leaf = identity->access_point.certificate,
        .now = now,
@@ -55,6 +59,7 @@ int run(const CheckConfigCommand& command) {
              to_string(config->network));
   fmt::print("  access point {}\n  SMP          {}\n", identity->access_point.certificate.describe(),
              identity->smp.certificate.describe());
+  for (const auto& notice : notices) fmt::print("  soon: {}\n", notice.detail);
   return kDone;
 }
 

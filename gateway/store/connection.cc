@@ -110,7 +110,8 @@ Result<Rows> Connection::query(std::string_view sql, Parameters parameters) {
   for (const auto& parameter : parameters) {
     // SQLite numbers $3 by where it first stands, not by its name.
     const int index = sqlite3_bind_parameter_index(*statement, fmt::format("${}", ++number).c_str());
-    if (index == 0) return fail(ErrorCode::kInternal, fmt::format("\"{}\" has no parameter ${}", sql.substr(0, 80), number));
+    if (index == 0)
+      return fail(ErrorCode::kInternal, fmt::format("\"{}\" has no parameter ${}", sql.substr(0, 80), number));
     if (bind(*statement, index, parameter.value()) != SQLITE_OK) return failure(sql);
   }
   Rows rows;

@@ -47,6 +47,19 @@ Result<std::vector<Document>> documents_of(Result<Rows> rows) {
   return documents;
 }
 
+// The oldest document sent or to be sent with this fingerprint, of which `condition` holds; $7 there is `than`.
+Result<std::optional<std::string>> first_id(Connection& connection, const Fingerprint& f, std::string_view condition,
+                                            const std::string& than) {
+  auto rows = connection.query(
+      fmt::format("select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and "
+                  "receiver = $3 and document_type = $4 and number = $5 and issue_date = $6 and {} order by id limit 1",
+                  condition),
+      {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date, than});
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return std::optional<std::string>();
+  return std::optional<std::string>(rows->front().text(0));
+}
+
 }  // namespace
 
 std::string_view to_string(Direction direction) { return direction == Direction::kIn ? "in" : "out"; }
@@ -69,7 +82,7 @@ Result<std::vector<Document>> Documents::list(const DocumentFilter& filter) {
                              "= $2) and ($3 is null or status = $3) and ($4 is null or client_reference = $4) and ($5 "
                              "is null or number = $5) and ($6 is null or id > $6) order by id limit $7"),
                 {filter.organisation_id, direction, filter.status, filter.client_reference, filter.number, filter.after,
-                 filter.limit}));
+                 filter.limit + 1}));
   });
 }
 
@@ -94,12 +107,11 @@ Result<Bytes> Documents::content(const std::string& sha256) {
   });
 }
 
-Result<std::vector<Document>> Documents::waiting(const std::optional<std::string>& organisation_id,
-                                                 std::int64_t limit) {
+Result<std::vector<Document>> Documents::waiting(const WaitingFilter& filter) {
   return database_.read<std::vector<Document>>([&](Connection& c) {
     return documents_of(c.query(select_where("direction = 'in' and acknowledged_at is null and ($1 is null or "
-                                             "organisation_id = $1) order by id limit $2"),
-                                {organisation_id, limit}));
+                                             "organisation_id = $1) and ($2 is null or id > $2) order by id limit $3"),
+                                {filter.organisation_id, filter.after, filter.limit + 1}));
   });
 }
 
@@ -117,6 +129,14 @@ Result<bool> Documents::acknowledge(const std::string& id, Time now) {
     if (auto noted = insert_event(c, document, now, "document.acknowledged", "{}"); !noted)
       return tl::unexpected(noted.error());
     return true;
+  });
+}
+
+Result<std::optional<std::string>> Documents::find_twin(const Document& document) {
+  using Found = std::optional<std::string>;
+  return database_.read<Found>([&](Connection& c) {
+    return first_id(c, fingerprint_of(document),
+                    "status not in ('rejected', 'cancelled', 'undeliverable', 'failed') and id <> $7", document.id);
   });
 }
 
@@ -177,15 +197,12 @@ Result<void> insert_event(Connection& connection, const Document& document, Time
       {document.id, document.organisation_id, milliseconds(at), name, detail}));
 }
 
-Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& f) {
-  auto rows = connection.query(
-      "select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and receiver = $3 and "
-      "document_type = $4 and number = $5 and issue_date = $6 and status not in ('rejected', 'cancelled', 'undeliverable') "
-      "order by id limit 1",
-      {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date});
-  if (!rows) return tl::unexpected(rows.error());
-  if (rows->empty()) return std::optional<std::string>();
-  return std::optional<std::string>(rows->front().text(0));
+Fingerprint fingerprint_of(const Document& d) {
+  return {d.organisation_id, d.sender, d.receiver, d.document_type, d.number, d.issue_date};
+}
+
+Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& fingerprint) {
+  return first_id(connection, fingerprint, "status not in ('rejected', 'cancelled', 'undeliverable') and id <> $7", "");
 }
 
 Result<void> keep_answer(Connection& connection, const KeptAnswer& a, Time now) {

@@ -68,6 +68,12 @@ struct DocumentFilter {
   std::int64_t limit = 50;
 };
 
+struct WaitingFilter {
+  std::optional<std::string> organisation_id;
+  std::optional<std::string> after;
+  std::int64_t limit = 50;
+};
+
 // The same invoice submitted before: same parties, type, number and date.
 struct Fingerprint {
   std::string organisation_id;
@@ -78,19 +84,25 @@ struct Fingerprint {
   std::string issue_date;
 };
 
+Fingerprint fingerprint_of(const Document& document);
+
 class Documents {
  public:
   explicit Documents(Database& database) : database_(database) {}
 
   Result<Document> get(const std::string& id);  // kNotFound
+  // Oldest first. Up to one more than `limit`: it tells that there is a next page.
   Result<std::vector<Document>> list(const DocumentFilter& filter);
   Result<std::vector<Event>> timeline(const std::string& id);
   Result<Bytes> content(const std::string& sha256);
 
-  // Received and not acknowledged, oldest first.
-  Result<std::vector<Document>> waiting(const std::optional<std::string>& organisation_id, std::int64_t limit);
+  // Received and not acknowledged; in the same way.
+  Result<std::vector<Document>> waiting(const WaitingFilter& filter);
   // True the first time, false for a repeat. kNotFound for what is not in the inbox.
   Result<bool> acknowledge(const std::string& id, Time now);
+
+  // Another document with the same fingerprint that is on its way or was sent.
+  Result<std::optional<std::string>> find_twin(const Document& document);
 
   Result<std::optional<KeptAnswer>> kept_answer(const std::string& scope, const std::string& key);
 

@@ -14,7 +14,7 @@ import time
 import uuid
 
 from description import Description
-from network import KVK, VAT, Api, Network, example_ubl, wait_for
+from network import EXAMPLE, KVK, VAT, Api, Network, example_ubl, program, wait_for
 
 QUERY = {"sender": KVK, "receiver": VAT, "allow_duplicate": "true"}
 ALFA_LIMIT = 2_000_000
@@ -170,6 +170,31 @@ def repeated(w):
     w.delivered(first.json()["id"])
 
 
+def refused_again(w):
+    """A document refused for what is in it, before any rule: the same answer again; the corrected one takes its key."""
+    wrong = {**json.loads(EXAMPLE.read_text()), "colour": "red"}
+    no_party = re.sub(rb"<cbc:EndpointID.*?</cbc:EndpointID>", b"", w.ubl)
+    before = w.document_count()
+    for name, ask in (("a JSON invoice", lambda key, document=wrong: w.submit(document, key=key)),
+                      ("XML cut short", lambda key, document=w.ubl[:-30]: w.submit(document, key=key)),
+                      ("no receiver", lambda key, document=no_party: w.sender.api.submit(document, key=key))):
+        key = str(uuid.uuid4())
+        first, again = ask(key), ask(key)
+        assert first.status in (400, 422) and "Idempotent-Replayed" not in first.headers, f"{name}: {first.status}"
+        assert (again.status, again.body) == (first.status, first.body), f"{name}: another answer: {again.body}"
+        assert again.headers["Content-Type"] == "application/problem+json", again.headers["Content-Type"]
+        assert again.headers["Idempotent-Replayed"] == "true", f"{name}: it does not say that it is a repetition"
+        w.delivered(w.submit(key=key).expect(202).json()["id"])
+        problem(ask(key), 422, "idempotency-key-reused", "another request")
+    # What may change meanwhile is looked at anew.
+    key = str(uuid.uuid4())
+    for _ in range(2):
+        answer = w.submit(query={"sender": "0106:90000010"}, key=key)
+        problem(answer, 403, "forbidden", "90000010")
+        assert "Idempotent-Replayed" not in answer.headers
+    assert w.document_count() == before + 3, "a refused document is in the list"
+
+
 def at_once(w):
     """One key in eight requests at the same moment makes one document."""
     key, before = str(uuid.uuid4()), w.document_count()
@@ -288,8 +313,8 @@ def expired_pair(folder, authority, subject):
     return (folder / "old.crt").read_text() + (folder / "old.key").read_text()
 
 
-def with_other_key(w, file, pem, words):
-    """bravo runs with another key for a while: what is sent to it is refused by alfa, with words."""
+def with_other_key(w, file, pem, words, look=lambda: None):
+    """bravo runs with another key for a while: what is sent to it is refused by alfa, with words. look() looks at bravo."""
     kept = (w.bravo.folder / file).read_bytes()
     before = len(w.receiver.inbox())
     w.alfa.process.stop()  # it must not remember what it looked up
@@ -297,6 +322,7 @@ def with_other_key(w, file, pem, words):
     try:
         (w.bravo.folder / file).write_text(pem)
         w.bravo.start()
+        look()
         w.alfa.start()
         id = w.submit().expect(202).json()["id"]
         document = w.sender.api.until_status(id, {"failed", "undeliverable"})
@@ -321,12 +347,40 @@ def foreign_receiver(w):
 
 def expired_receiver(w):
     pem = expired_pair(w.network.folder, w.network.folder / "ca/access-point-ca.pem", SEAT)
-    with_other_key(w, "access-point.pem", pem, "expired|2021")
+
+    def told():
+        """bravo says so itself, in its log and when its configuration is checked."""
+        words = "The certificate of access_point (" + str(w.bravo.folder / "access-point.pem")
+        log = w.bravo.process.text()
+        assert "certificate.expired" in log and words in log and "expired at 2021-01-01" in log, log
+        checked = subprocess.run([program(), "check-config", "--config", w.bravo.config], capture_output=True, text=True)
+        assert checked.returncode == 2 and words in checked.stderr, checked.stderr
+    with_other_key(w, "access-point.pem", pem, "expired|2021", told)
 
 
 def foreign_smp(w):
     pem = foreign_pair(w.network.folder, "/C=NL/O=peppolgw sandbox/OU=PEPPOL TEST SMP/CN=SMP-bravo")
     with_other_key(w, "smp.pem", pem, "ELSEWHERE|trust")
+
+
+def access_point_as_smp(w):
+    """bravo's SMP signs with a certificate that the network's access point authority issued for its name."""
+    folder = w.network.folder
+    (folder / "ap-ca.pem").write_text((folder / "ca/access-point-ca.pem").read_text())
+    openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "as-smp.key", "-out", "as-smp.csr", "-subj",
+            "/C=NL/O=peppolgw sandbox/OU=PEPPOL TEST SMP/CN=SMP-bravo", folder=folder)
+    openssl("x509", "-req", "-in", "as-smp.csr", "-CA", "ap-ca.pem", "-CAkey", "ap-ca.pem", "-set_serial", "7002",
+            "-days", "30", "-out", "as-smp.crt", folder=folder)
+    # Its authority comes along, under the root that stands above both.
+    authority = (folder / "ap-ca.pem").read_text().split("-----BEGIN PRIVATE KEY")[0]
+    pem = (folder / "as-smp.crt").read_text() + authority + (folder / "as-smp.key").read_text()
+    with_other_key(w, "smp.pem", pem, 'issuer CN=[^,]*ACCESS POINT CA,.*not trusted by the trust store "sandbox SMPs"')
+
+
+def smp_as_access_point(w):
+    """bravo receives with the certificate of its SMP."""
+    with_other_key(w, "access-point.pem", (w.bravo.folder / "smp.pem").read_text(),
+                   'issuer CN=[^,]*PUBLISHER CA,.*not trusted by the trust store "sandbox access points"')
 
 
 class Forger(http.server.BaseHTTPRequestHandler):
@@ -448,6 +502,7 @@ def messages(w):
 
 CASES = [(name, refused(*rest)) for name, *rest in REFUSED] + [
     ("the same key and body again", repeated),
+    ("a refused document again", refused_again),
     ("one key in eight requests at once", at_once),
     ("an invalid document", invalid_strict),
     ("a receiver nobody knows", unknown_receiver),
@@ -458,6 +513,8 @@ CASES = [(name, refused(*rest)) for name, *rest in REFUSED] + [
     ("a receiver's certificate of a foreign authority", foreign_receiver),
     ("a receiver's certificate that is expired", expired_receiver),
     ("an SMP's certificate of a foreign authority", foreign_smp),
+    ("an access point's certificate as an SMP's", access_point_as_smp),
+    ("an SMP's certificate as an access point's", smp_as_access_point),
     ("SMP answers changed on the way", tampered_smp),
 ]
 

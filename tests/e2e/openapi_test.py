@@ -54,6 +54,17 @@ def check_secured(description, gateway):
         assert open_path or (answer.status == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer"))
 
 
+def check_parameters(description, api):
+    """A parameter that is not described is refused, naming it and those that are."""
+    for method, path in description.operations():
+        item = description.document["paths"][path]
+        listed = [description.resolve(one) for one in item.get("parameters", []) + item[method.lower()].get("parameters", [])]
+        names = [one["name"] for one in listed if one["in"] == "query"]
+        told = api.call(method, re.sub(r"\{\w+\}", "none_1", path) + "?colour=red").expect(400).json()
+        known = "known are " + ", ".join(names) if names else "there are none"
+        assert told["detail"] == f'"colour" is not a parameter here; {known}', f"{method} {path}: {told['detail']}"
+
+
 def walk(network):
     sender, receiver = network.parties()
     api, alfa = sender.api, network.alfa.operator
@@ -102,9 +113,13 @@ def walk(network):
         api.post(f"/v1/documents/{id}/cancel").expect(409)
     api.get(f"/v1/documents/{first['id']}/receipt").expect(200)
     api.get(f"/v1/documents/{nowhere['id']}/receipt").expect(404)
+    api.post(f"/v1/documents/{nowhere['id']}/resend", {"reason": "once more"}).expect(200)
+    api.until_status(nowhere["id"], {"undeliverable"})
+    api.post(f"/v1/documents/{first['id']}/resend").expect(409)
     for path in ("", "/content", "/receipt"):
         api.get(f"/v1/documents/doc_none{path}").expect(404)
     api.post("/v1/documents/doc_none/cancel").expect(404)
+    api.post("/v1/documents/doc_none/resend").expect(404)
     api.get("/v1/documents?direction=out&limit=1").expect(200)
     api.get("/v1/documents?limit=0").expect(400)
     api.get("/v1/documents?colour=red").expect(400)
@@ -116,7 +131,16 @@ def walk(network):
                                 if one["status"] != "received"], 30, 0.1)
     for one in receiver.inbox():
         receiver.api.get(f"/v1/documents/{one['id']}").expect(200)
+    waiting = [one["id"] for one in receiver.api.get("/v1/inbox?limit=200").expect(200).json()["data"]]
+    assert len(waiting) > 1 and waiting == sorted(waiting), waiting
+    for limit in (1, len(waiting), len(waiting) + 1):
+        page = receiver.api.get(f"/v1/inbox?limit={limit}").expect(200).json()
+        assert len(page["data"]) <= limit and bool(page["next_cursor"]) == (limit < len(waiting)), page
+        assert [one["id"] for one in receiver.api.pages(f"/v1/inbox?limit={limit}")] == waiting
+    receiver.api.get("/v1/inbox?cursor=7").expect(400)
+    api.get("/v1/documents?cursor=7").expect(400)
     receiver.api.post(f"/v1/inbox/{arrived[0]['id']}/ack").expect(200)
+    assert arrived[0]["id"] not in [one["id"] for one in receiver.api.pages("/v1/inbox?limit=1")]
     receiver.api.post(f"/v1/inbox/{arrived[0]['id']}/ack").expect(200)
     receiver.api.post("/v1/inbox/doc_none/ack").expect(404)
     receiver.api.get("/v1/inbox?limit=201").expect(400)
@@ -126,6 +150,14 @@ def walk(network):
     api.call("POST", "/v1/validate?rules=none", ubl.replace(b"cbc:IssueDate>", b"cbc:Date>"), xml).expect(200)
     api.call("POST", "/v1/validate", json.loads(EXAMPLE.read_text())).expect(200)
     api.call("POST", "/v1/validate", b"no XML", xml).expect(400)
+    for file in ("/etc/passwd.sch", "own.sch", "../own.rules"):
+        api.call("POST", f"/v1/validate?rules={file}", ubl, xml).expect(400)
+    wrong = json.loads(EXAMPLE.read_text())
+    wrong["colour"], wrong["lines"][0]["quantity"] = "red", "many"
+    told = api.call("POST", "/v1/validate", wrong).expect(422).json()
+    assert told["code"] == "invalid-document", told
+    assert {"/colour", "/lines/0/quantity"} <= {one["pointer"] for one in told["errors"]}, told
+    assert told == api.submit(wrong).expect(422).json(), "a submission tells it in another way"
     api.call("POST", "/v1/validate?rules=no-such-rules", ubl, xml).expect(404)
     api.call("POST", "/v1/validate", ubl, {**xml, "Accept-Language": "nl"}).expect(200)
 
@@ -148,6 +180,7 @@ def main():
         Api.watchers.append(description.watch)
         check_routes(description, network.alfa.operator)
         check_secured(description, network.alfa)
+        check_parameters(description, network.alfa.operator)
         walk(network)
     succeeded = {key.rsplit(" ", 1)[0] for key in description.checked if key[-3] == "2"}
     missing = {f"{method} {path}" for method, path in description.operations()} - succeeded

@@ -1,8 +1,11 @@
 #include "gateway/api/problem.h"
 
+#include <boost/json/array.hpp>
 #include <gmock/gmock.h>
 
 #include <set>
+
+#include "ubl/model/create.h"
 
 namespace peppol::gateway {
 namespace {
@@ -26,8 +29,27 @@ TEST(ProblemOf, KnowsEveryErrorCode) {
     const bool has_row = std::any_of(problem_kinds().begin(), problem_kinds().end(),
                                      [&](const ProblemKind& kind) { return kind.code == problem.code; });
     EXPECT_TRUE(has_row) << problem.code;
-    if (error.is_transient()) EXPECT_TRUE(problem.retryable) << problem.code;
+    EXPECT_TRUE(problem.retryable || !error.is_transient()) << problem.code;
   }
+}
+
+TEST(ProblemOf, ListsTheFieldsOfAJsonInvoiceAtFault) {
+  const auto created = model::create(R"({"type": "invoice", "number": 7, "colour": "red"})", model::CreateOptions{});
+  ASSERT_FALSE(created.has_value());
+  const Problem problem = problem_of(created.error());
+  EXPECT_EQ(problem.code, "invalid-document");
+  EXPECT_EQ(problem.status, 422);
+  std::set<std::string> pointers;
+  for (const auto& one : problem.more.at("errors").as_array())
+    pointers.emplace(one.as_object().at("pointer").as_string());
+  EXPECT_THAT(pointers, ::testing::IsSupersetOf({"/number", "/colour"}));
+}
+
+TEST(ProblemOf, SaysOfNoJsonWhereItEnds) {
+  const auto created = model::create(R"({"type": )", model::CreateOptions{});
+  const Problem problem = problem_of(created.error());
+  EXPECT_EQ(problem.code, "malformed");
+  EXPECT_FALSE(problem.more.contains("errors"));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 namespace peppol::gateway {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class Store : public ::testing::Test {
@@ -121,7 +122,7 @@ TEST_F(Store, ReceivesAMessageOnce) {
   EXPECT_EQ(received.store(message, document("doc_2", "F1", Direction::kIn), "<x/>").error().code,
             ErrorCode::kConflict);
   EXPECT_EQ((*received.find("m1"))->receipt, "receipt");
-  EXPECT_EQ(Documents(*database_).waiting(organisation_, 10)->size(), 1u);
+  EXPECT_EQ(Documents(*database_).waiting({organisation_, std::nullopt, 10})->size(), 1u);
 }
 
 TEST_F(Store, AcknowledgesOnceAndSaysSoEachTime) {
@@ -133,8 +134,27 @@ TEST_F(Store, AcknowledgesOnceAndSaysSoEachTime) {
   Documents documents(*database_);
   EXPECT_TRUE(*documents.acknowledge("doc_1", clock_.now()));
   EXPECT_FALSE(*documents.acknowledge("doc_1", clock_.now()));
-  EXPECT_TRUE(documents.waiting(organisation_, 10)->empty());
+  EXPECT_TRUE(documents.waiting({organisation_, std::nullopt, 10})->empty());
   EXPECT_EQ(documents.timeline("doc_1")->size(), 2u);
+}
+
+TEST_F(Store, ListsTheInboxInPages) {
+  ReceivedMessages received(*database_);
+  for (const std::string id : {"doc_1", "doc_2", "doc_3"})
+    ASSERT_TRUE(received.store({id, "digest", "receipt", id, clock_.now()}, document(id, id, Direction::kIn), "<x/>"));
+  Documents documents(*database_);
+  const auto ids = [&](std::optional<std::string> after, std::int64_t limit) {
+    std::vector<std::string> found;
+    const auto page = documents.waiting({organisation_, std::move(after), limit});
+    for (const auto& one : *page) found.push_back(one.id);
+    return found;
+  };
+  EXPECT_THAT(ids(std::nullopt, 3), ElementsAre("doc_1", "doc_2", "doc_3"));
+  EXPECT_THAT(ids(std::nullopt, 1), ElementsAre("doc_1", "doc_2")) << "one more tells of a next page";
+  EXPECT_THAT(ids("doc_1", 5), ElementsAre("doc_2", "doc_3"));
+  ASSERT_TRUE(documents.acknowledge("doc_2", clock_.now()));
+  EXPECT_THAT(ids("doc_1", 5), ElementsAre("doc_3"));
+  EXPECT_THAT(ids("doc_3", 5), ElementsAre());
 }
 
 TEST_F(Store, StoresAStepOfADeliveryWhole) {

@@ -1,0 +1,97 @@
+"""A document whose delivery failed is sent again, and delivered once."""
+import subprocess
+import sys
+
+from description import Description
+from network import KVK, VAT, Api, Network, example_ubl, program
+
+QUERY = {"sender": KVK, "receiver": VAT}
+
+
+def submit(sender, number, **query):
+    document = example_ubl().replace(b"F2026-0117", number.encode())
+    return sender.api.submit(document, {**QUERY, **query}).expect(202).json()["id"]
+
+
+def arrivals(receiver, number):
+    return [one for one in receiver.inbox() if one["number"] == number]
+
+
+def events(api, id):
+    return [one["event"].removeprefix("document.") for one in api.document(id)["timeline"]]
+
+
+def check_endpoint_down(network, sender, receiver):
+    api = sender.api
+    network.bravo.process.stop()
+    id = submit(sender, "DOWN-1")
+    failed = api.until_status(id, "failed", 30)
+    assert failed["last_error"]["code"] == "unreachable", failed["last_error"]
+    network.bravo.start()
+    other = network.alfa.organisation("Another")
+    other.api.post(f"/v1/documents/{id}/resend").expect(404)
+    assert api.post(f"/v1/documents/{id}/resend", {"why": "x"}).expect(400).json()["detail"].startswith("/why")
+    again = api.post(f"/v1/documents/{id}/resend", {"reason": "their server is back"}).expect(200).json()
+    assert again["status"] == "queued" and again["message_id"] == failed["message_id"] and not again["last_error"], again
+    sent = api.until_status(id, "sent")
+    assert [one["message_id"] for one in arrivals(receiver, "DOWN-1")] == [failed["message_id"]]
+    told = [one["detail"] for one in sent["timeline"] if one["event"] == "document.resend"]
+    assert told == [{"reason": "their server is back"}], told
+    names = events(api, id)
+    assert names.index("failed") < names.index("resend") < names.index("sent"), names
+    refused = api.post(f"/v1/documents/{id}/resend").expect(409).json()
+    assert refused["code"] == "conflict" and id in refused["detail"], refused
+    print(f"endpoint down, failed, up, sent again: delivered once ({', '.join(names)})")
+
+
+def check_receipt_lost(network, sender, receiver):
+    """The receiver has it and dies before its receipt; when it is sent again it is not taken twice."""
+    api = sender.api
+    network.bravo.process.stop()
+    network.bravo.start({"PEPPOLGW_CRASH_AT": "inbox.after_store"})
+    id = submit(sender, "LOST-1")
+    failed = api.until_status(id, "failed", 30)
+    assert not network.bravo.is_running(), "bravo did not die"
+    network.bravo.start()
+    assert len(arrivals(receiver, "LOST-1")) == 1
+    again = subprocess.run([program(), "resend", id, "--api", network.alfa.url, "--key", api.key, "--reason", "no receipt"],
+                           capture_output=True, text=True)
+    assert again.returncode == 0 and again.stdout == f"{id} queued\n", again
+    api.until_status(id, "sent")
+    assert [one["message_id"] for one in arrivals(receiver, "LOST-1")] == [failed["message_id"]], "it came twice"
+    again = subprocess.run([program(), "resend", id, "--api", network.alfa.url, "--key", api.key], capture_output=True,
+                           text=True)
+    assert again.returncode == 2 and "neither failed nor" in again.stderr, again
+    print("the receiver had it already: the receipt came, and it is in the inbox once")
+
+
+def check_undeliverable(network, sender, receiver):
+    api = sender.api
+    late = "0106:87654321"
+    id = submit(sender, "LATE-1", receiver=late)
+    api.until_status(id, "undeliverable")
+    receiver.register(late).expect(201)
+    twin = submit(sender, "LATE-1", receiver=late)
+    api.until_status(twin, "sent")
+    refused = api.post(f"/v1/documents/{id}/resend").expect(409).json()
+    assert refused["code"] == "duplicate-document" and refused["document_id"] == twin, refused
+    assert len(arrivals(receiver, "LATE-1")) == 1
+    api.post(f"/v1/documents/{id}/resend?allow_duplicate=true").expect(200)
+    api.until_status(id, "sent")
+    assert len(arrivals(receiver, "LATE-1")) == 2
+    print("undeliverable, registered meanwhile: sent again, but not beside its twin without being asked to")
+
+
+def configure(gateway):
+    gateway.set_option("[delivery] give_up_after_s = 2")
+
+
+with Network(apart=True, configure=configure) as network:
+    Api.watchers.append(Description().watch)
+    for gateway in network.gateways:
+        gateway.start()
+    sender, receiver = network.parties()
+    check_endpoint_down(network, sender, receiver)
+    check_receipt_lost(network, sender, receiver)
+    check_undeliverable(network, sender, receiver)
+sys.exit(0)
