@@ -17,15 +17,12 @@ target_link_libraries(peppol_asio INTERFACE Boost::headers OpenSSL::SSL OpenSSL:
 set_target_properties(peppol_asio PROPERTIES
   INTERFACE_PEPPOL_USES_ASIO ON COMPATIBLE_INTERFACE_BOOL PEPPOL_USES_ASIO)
 
-# peppol_library(name SOURCES a.cc b.cc DEPENDS peppol_base fmt::fmt [PRIVATE_DEPENDS ...] [PCH <header> ...])
+# peppol_library(name SOURCES a.cc b.cc DEPENDS peppol_base fmt::fmt [PRIVATE_DEPENDS ...])
 function(peppol_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS;PCH" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   add_library(peppol_${name} STATIC ${arg_SOURCES})
   target_include_directories(peppol_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(peppol_${name} PUBLIC ${arg_DEPENDS} PRIVATE peppol_warnings ${arg_PRIVATE_DEPENDS})
-  if(arg_PCH)
-    target_precompile_headers(peppol_${name} PRIVATE ${arg_PCH})
-  endif()
 endfunction()
 
 # peppol_test(name SOURCES ... DEPENDS ... [LABELS ...] [TIMEOUT s] [WHOLE]): a GoogleTest program.
