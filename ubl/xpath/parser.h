@@ -22,7 +22,7 @@ class Parser {
 
  private:
   const Token& peek(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
-  Token take() { return tokens_[at_ < tokens_.size() - 1 ? at_++ : at_]; }
+  const Token& take() { return tokens_[at_ < tokens_.size() - 1 ? at_++ : at_]; }
   bool is_symbol(std::string_view symbol, std::size_t ahead = 0) const;
   bool is_word(std::string_view word, std::size_t ahead = 0) const;
   bool take_symbol(std::string_view symbol);
