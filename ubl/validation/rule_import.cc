@@ -15,6 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kMain = "main";
 constexpr std::uintmax_t kMaxFileBytes = 64ULL << 20;
 constexpr zip_uint64_t kMaxZipBytes = 256ULL << 20;
 constexpr zip_int64_t kMaxZipFiles = 2000;
@@ -54,7 +55,7 @@ Result<void> write(const fs::path& path, std::string_view bytes) {
 }
 
 bool is_safe_name(std::string_view name) {
-  return !name.empty() && name.size() <= 100 && name != "." && name != ".." &&
+  return !name.empty() && name.size() <= 100 && name.front() != '.' &&
          std::all_of(name.begin(), name.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
                   c == '.';
@@ -135,6 +136,41 @@ Result<std::vector<fs::path>> gather(const fs::path& file, const fs::path& into)
   return std::vector<fs::path>{file.filename()};
 }
 
+// A change of the file that names the first one is a change of the set: it is written last.
+std::string stamp_of(const fs::path& folder) {
+  std::error_code failed;
+  const auto written = fs::last_write_time(folder / kMain, failed);
+  return failed ? std::string() : std::to_string(written.time_since_epoch().count());
+}
+
+// A folder of its own below the rules' folder, gone at the end.
+struct Scratch {
+  explicit Scratch(const fs::path& folder) : path(folder / (".part-" + make_uuid())) {}
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  fs::path path;
+};
+
+// Puts a copy of `part` in the place of `target`: by renaming, so that a gateway that runs never sees half of it.
+Result<void> keep(const fs::path& folder, const fs::path& part, const fs::path& main, const fs::path& target) {
+  const Scratch made(folder);
+  const Scratch old(folder);
+  std::error_code failed;
+  fs::copy(part, made.path, fs::copy_options::recursive, failed);
+  if (failed) return disk("copying", part, failed);
+  if (auto done = write(made.path / kMain, main.string()); !done) return done;
+  fs::create_directories(target.parent_path(), failed);
+  if (failed) return disk("making", target.parent_path(), failed);
+  if (fs::exists(target, failed)) fs::rename(target, old.path, failed);
+  if (!failed) fs::rename(made.path, target, failed);
+  if (failed) return disk("keeping", target, failed);
+  return {};
+}
+
 // The files that others include have no schema element as their root.
 bool is_schema(const fs::path& file) {
   const auto bytes = read_rule_file(file.string());
@@ -170,11 +206,12 @@ std::vector<ImportedRules> list_imports(const fs::path& folder) {
   std::vector<ImportedRules> all;
   std::error_code failed;
   for (const auto& name : fs::directory_iterator(folder, failed)) {
-    if (!name.is_directory()) continue;
+    if (!name.is_directory() || !is_safe_name(name.path().filename().string())) continue;
     std::error_code inner;
     for (const auto& date : fs::directory_iterator(name.path(), inner)) {
-      const auto main = read_rule_file((date.path() / "main").string());
-      if (main) all.push_back({name.path().filename(), date.path().filename(), date.path() / *main});
+      const auto main = read_rule_file((date.path() / kMain).string());
+      if (!main) continue;
+      all.push_back({name.path().filename(), date.path().filename(), date.path() / *main, stamp_of(date.path())});
     }
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
@@ -190,36 +227,27 @@ Result<std::vector<ImportedRules>> import_rules(const fs::path& folder, const fs
   if (!name.empty() && !is_safe_name(name))
     return fail(ErrorCode::kMalformed,
                 fmt::format("\"{}\" is no name for a rule set: letters, digits, - _ and .", name));
-  const fs::path part = folder / (".part-" + make_uuid());
-  struct Removing {
-    fs::path path;
-    ~Removing() {
-      std::error_code ignored;
-      fs::remove_all(path, ignored);
-    }
-  } const removing{part};
-  const auto paths = file.extension() == ".zip" ? unpack(file, part) : gather(file, part);
+  const Scratch part(folder);
+  const auto paths = file.extension() == ".zip" ? unpack(file, part.path) : gather(file, part.path);
   if (!paths) return tl::unexpected(paths.error());
   std::vector<fs::path> mains;
   for (const auto& path : *paths)
-    if (is_schema(part / path)) mains.push_back(path);
+    if (is_schema(part.path / path)) mains.push_back(path);
   if (mains.empty()) return fail(ErrorCode::kMalformed, fmt::format("{} holds no Schematron schema", file.string()));
   if (!name.empty() && mains.size() > 1)
     return fail(ErrorCode::kMalformed,
                 fmt::format("{} holds {} schemas; leave --name out", file.string(), mains.size()));
   for (const auto& main : mains)
-    if (auto loaded = load(part / main); !loaded) return tl::unexpected(loaded.error());
+    if (auto loaded = load(part.path / main); !loaded) return tl::unexpected(loaded.error());
   std::vector<ImportedRules> kept;
   for (const auto& main : mains) {
     const std::string taken = name.empty() ? name_of_official(main) : name;
+    if (!is_safe_name(taken))
+      return fail(ErrorCode::kMalformed,
+                  fmt::format("the file {} gives no name for a rule set; choose one with --name", main.string()));
     const fs::path target = folder / taken / valid_from;
-    std::error_code failed;
-    fs::remove_all(target, failed);
-    fs::create_directories(target.parent_path(), failed);
-    fs::copy(part, target, fs::copy_options::recursive, failed);
-    if (failed) return disk("keeping", target, failed);
-    if (auto done = write(target / "main", main.string()); !done) return tl::unexpected(done.error());
-    kept.push_back({taken, valid_from, target / main});
+    if (auto done = keep(folder, part.path, main, target); !done) return tl::unexpected(done.error());
+    kept.push_back({taken, valid_from, target / main, stamp_of(target)});
   }
   return kept;
 }

@@ -21,6 +21,7 @@ struct ImportedRules {
   std::string name;
   std::string valid_from;  // "2026-11-22"
   std::filesystem::path main;
+  std::string stamp;  // another one after the same set was imported again
 };
 
 // kNotFound, naming the path. At most 64 MiB.

@@ -73,7 +73,7 @@ RuleSetInfo info_of(const std::string& name, const RuleSet& set, std::string val
 struct RuleLibrary::State {
   fs::path folder;
   std::mutex mutex;
-  std::map<std::string, std::shared_ptr<const RuleSet>> compiled;  // by pack name or file
+  std::map<std::string, std::shared_ptr<const RuleSet>> compiled;  // by pack name, file, or key_of an import
   std::vector<ImportedRules> imports;
   std::optional<Time> looked_at;
 
@@ -84,7 +84,14 @@ struct RuleLibrary::State {
     if (folder.empty() || (looked_at && now - *looked_at < kLookAgain && now >= *looked_at)) return;
     imports = list_imports(folder);
     looked_at = now;
+    std::erase_if(compiled, [this](const auto& entry) {
+      return entry.first.find('\n') != std::string::npos &&
+             std::none_of(imports.begin(), imports.end(), [&](const auto& one) { return key_of(one) == entry.first; });
+    });
   }
+
+  // The same file imported anew is another rule set.
+  static std::string key_of(const ImportedRules& one) { return one.main.string() + "\n" + one.stamp; }
 
   // The import in force for this name.
   const ImportedRules* in_force(const std::string& name, Time now) const {
@@ -109,7 +116,7 @@ struct RuleLibrary::State {
     if (is_path(name)) return compile(name, [&] { return load_file(name); });
     look_again(now);
     if (const auto* import = in_force(name, now))
-      return compile(import->main.string(), [&] { return load_file(import->main); });
+      return compile(key_of(*import), [&] { return load_file(import->main); });
     if (is_pack(name)) return compile(name, [&] { return load_pack(name); });
     std::vector<std::string> names = pack_names();
     for (const auto& one : imports)
@@ -138,7 +145,7 @@ Result<std::vector<RuleSetInfo>> RuleLibrary::list(Time now) {
     all.push_back(info_of(name, **set, (*set)->valid_from(), "built in"));
   }
   for (const auto& one : state_->imports) {
-    const auto set = state_->compile(one.main.string(), [&] { return load_file(one.main); });
+    const auto set = state_->compile(State::key_of(one), [&] { return load_file(one.main); });
     if (!set) return tl::unexpected(set.error());
     all.push_back(info_of(one.name, **set, one.valid_from, one.main.string()));
   }
@@ -154,8 +161,7 @@ Result<std::vector<RuleSetInfo>> RuleLibrary::import(const fs::path& file, const
   state_->looked_at.reset();
   std::vector<RuleSetInfo> all;
   for (const auto& one : *kept) {
-    state_->compiled.erase(one.main.string());
-    const auto set = state_->compile(one.main.string(), [&] { return load_file(one.main); });
+    const auto set = state_->compile(State::key_of(one), [&] { return load_file(one.main); });
     if (!set) return tl::unexpected(set.error());
     all.push_back(info_of(one.name, **set, one.valid_from, one.main.string()));
   }
