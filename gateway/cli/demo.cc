@@ -202,6 +202,11 @@ class Demo {
     if (!received_bytes) return tl::unexpected(received_bytes.error());
     teller_.tell("receipt", fmt::format("signed by the receiver's access point, {} bytes", receipt->body.size()));
     teller_.tell("in the inbox", fmt::format("{} of {}", text_in(*arrived, "id"), receiver_.identifier));
+    // Made only now: a document that was refused leaves no empty folder.
+    std::error_code failed;
+    fs::create_directories(folder_, failed);
+    if (failed)
+      return fail(ErrorCode::kStorage, fmt::format("{} cannot be made: {}", folder_.string(), failed.message()));
     for (const auto& [name, bytes] : {std::pair<const char*, const Bytes&>{"sent.xml", sent_bytes->body},
                                       {"received.xml", received_bytes->body},
                                       {"receipt.xml", receipt->body}})
@@ -257,8 +262,6 @@ int run(const DemoCommand& command) {
   if (!receiver) return cannot_run(receiver.error());
   teller.tell("registered", fmt::format("{} ({}), known by its VAT id", receiver->name, receiver->identifier));
   const fs::path results = fs::temp_directory_path() / ("peppolgw-demo-" + make_uuid().substr(0, 8));
-  std::error_code failed;
-  fs::create_directories(results, failed);
   const auto done = Demo(*sender, *receiver, results, teller).run(document, command.file.empty());
   if (!done) return cannot_run(done.error());
   fmt::print("\nThe document as sent and as received, the receipt and the timeline are in\n{}\n", results.string());

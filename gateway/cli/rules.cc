@@ -1,18 +1,29 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/clock.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/input.h"
+#include "gateway/cli/placeholders.h"
 #include "ubl/validation/rule_library.h"
 
 namespace peppol::gateway::cli {
 namespace {
 
+using Line = std::array<std::string, 4>;
+
 void print(const std::vector<validation::RuleSetInfo>& sets) {
-  fmt::print("{:<22} {:<10} {:<12} {}\n", "name", "version", "valid from", "title");
+  std::vector<Line> lines = {{"name", "version", "valid from", "title"}};
   for (const auto& set : sets)
-    fmt::print("{:<22} {:<10} {:<12} {} ({})\n", set.name, set.version,
-               set.valid_from.empty() ? "always" : set.valid_from, set.title, set.origin);
+    lines.push_back({set.name, set.version, set.valid_from.empty() ? "always" : set.valid_from,
+                     fmt::format("{} ({})", set.title, set.origin)});
+  std::array<std::size_t, 3> widths{};
+  for (const auto& line : lines)
+    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  for (const auto& [name, version, from, title] : lines)
+    fmt::print("{:<{}}  {:<{}}  {:<{}}  {}\n", name, widths[0], version, widths[1], from, widths[2], title);
 }
 
 }  // namespace
@@ -39,10 +50,11 @@ int run(const RulesExplainCommand& command) {
   const auto explained = library.explain(command.rule, SystemClock().now());
   if (!explained) return cannot_run(explained.error());
   const bool dutch = command.language == "nl";
+  const auto language = dutch ? validation::Language::kDutch : validation::Language::kEnglish;
   for (const auto& rule : *explained) {
     fmt::print("{} ({}, {}){}{}\n", rule.id, rule.pack, rule.severity, rule.terms.empty() ? "" : "  ",
                fmt::join(rule.terms, " "));
-    fmt::print("  {}\n", dutch && !rule.message_nl.empty() ? rule.message_nl : rule.message);
+    fmt::print("  {}\n", readable(dutch && !rule.message_nl.empty() ? rule.message_nl : rule.message, language));
     const std::string& fix = dutch && !rule.fix_nl.empty() ? rule.fix_nl : rule.fix;
     if (!fix.empty()) fmt::print("  {}: {}\n", dutch ? "Wat te doen" : "What to do", fix);
   }

@@ -81,5 +81,8 @@ with tempfile.TemporaryDirectory(prefix="peppolgw-e2e-") as name:
     no_lines = folder / "no-lines.json"
     no_lines.write_text(json.dumps({**json.loads(EXAMPLE.read_text()), "lines": []}))
     check_failure("a JSON invoice without lines", no_lines, "lines")
+    before = set(folder.iterdir())
     check_failure("a file that is not there", folder / "nothing.xml", "nothing.xml")
+    check_failure("a JSON invoice without lines again", no_lines, "lines")
+    assert set(folder.iterdir()) == before, f"it left {set(folder.iterdir()) - before} behind"
 sys.exit(0)

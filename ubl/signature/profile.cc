@@ -54,6 +54,48 @@ tl::unexpected<Error> foreign_element(xml::Element element, xml::Element inside)
                                                  element.describe(), inside.describe()));
 }
 
+// Text beside the elements would be read by nobody but a person.
+Result<void> check_no_text(xml::Element at) {
+  if (without_space(at.text()).empty()) return {};
+  return fail(ErrorCode::kUntrusted, fmt::format("{} holds text, which no signature covers.", at.describe()));
+}
+
+// The one ds:Signature of a sac:SignatureInformation; what may stand beside it is at most once there.
+Result<xml::Element> signature_in(xml::Element entry) {
+  std::optional<xml::Element> id, referenced, signature;
+  for (const auto& child : entry.children()) {
+    std::optional<xml::Element>* place = nullptr;
+    if (child.is(kCbc, "ID")) place = &id;
+    if (child.is(kSbc, "ReferencedSignatureID")) place = &referenced;
+    if (child.is(crypto::kDsNamespace, "Signature")) place = &signature;
+    if (place == nullptr || place->has_value() || (place != &signature && child.first_child()))
+      return foreign_element(child, entry);
+    *place = child;
+  }
+  if (!signature) return fail(ErrorCode::kUntrusted, fmt::format("{} holds no signature.", entry.describe()));
+  return *signature;
+}
+
+// The names in a sac:SignatureInformation, which its signature leaves out as the profile wants it.
+Result<void> check_names(xml::Element entry, std::size_t place) {
+  const auto refuse = [](xml::Element at, std::string_view expected) {
+    return fail(ErrorCode::kUntrusted,
+                fmt::format("{} is \"{}\", and {} was expected. No signature covers it, so it may have been changed.",
+                            at.describe(), at.text().substr(0, 100), expected));
+  };
+  const auto id = entry.child(kCbc, "ID");
+  const std::string expected = fmt::format("{}{}", kInformationId, place);
+  if (id && id->text() != expected) return refuse(*id, fmt::format("\"{}\"", expected));
+  const auto referenced = entry.child(kSbc, "ReferencedSignatureID");
+  if (!referenced) return {};
+  const auto root = entry.parent()->parent()->parent()->parent()->parent();
+  for (const auto& named : root->children(kCac, "Signature")) {
+    const auto name = named.child(kCbc, "ID");
+    if (name && name->text() == referenced->text()) return {};
+  }
+  return refuse(*referenced, "the cbc:ID of a cac:Signature of the document");
+}
+
 }  // namespace
 
 xml::Limits document_limits() {
@@ -81,19 +123,19 @@ Result<std::optional<xml::Element>> find_signatures(const xml::Document& documen
 
 Result<std::vector<xml::Element>> signatures_in(xml::Element signatures) {
   std::vector<xml::Element> out;
-  for (const auto& entry : signatures.children()) {
-    if (!entry.is(kSac, "SignatureInformation")) return foreign_element(entry, signatures);
-    for (const auto& child : entry.children()) {
-      if (child.is(crypto::kDsNamespace, "Signature")) {
-        out.push_back(child);
-      } else if (!child.is(kCbc, "ID") && !child.is(kSbc, "ReferencedSignatureID")) {
-        return foreign_element(child, entry);
-      }
-    }
+  const auto entries = signatures.children();
+  if (entries.size() > kMaxSignatures) {
+    return fail(ErrorCode::kLimitExceeded, fmt::format("The document has {} signatures; at most {} are accepted.",
+                                                       entries.size(), kMaxSignatures));
   }
-  if (out.size() > kMaxSignatures) {
-    return fail(ErrorCode::kLimitExceeded,
-                fmt::format("The document has {} signatures; at most {} are accepted.", out.size(), kMaxSignatures));
+  if (auto empty = check_no_text(signatures); !empty) return tl::unexpected(empty.error());
+  for (const auto& entry : entries) {
+    if (!entry.is(kSac, "SignatureInformation")) return foreign_element(entry, signatures);
+    if (auto empty = check_no_text(entry); !empty) return tl::unexpected(empty.error());
+    auto signature = signature_in(entry);
+    if (!signature) return tl::unexpected(signature.error());
+    out.push_back(*signature);
+    if (auto named = check_names(entry, out.size()); !named) return tl::unexpected(named.error());
   }
   return out;
 }

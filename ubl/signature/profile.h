@@ -15,6 +15,7 @@ namespace peppol::signature {
 inline constexpr std::string_view kExtensionUri = "urn:oasis:names:specification:ubl:dsig:enveloped:xades";
 inline constexpr std::string_view kExt = "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2";
 inline constexpr std::string_view kCbc = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
+inline constexpr std::string_view kCac = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
 inline constexpr std::string_view kSig = "urn:oasis:names:specification:ubl:schema:xsd:CommonSignatureComponents-2";
 inline constexpr std::string_view kSac = "urn:oasis:names:specification:ubl:schema:xsd:SignatureAggregateComponents-2";
 inline constexpr std::string_view kSbc = "urn:oasis:names:specification:ubl:schema:xsd:SignatureBasicComponents-2";
@@ -30,7 +31,12 @@ xml::Limits document_limits();
 // them. Fails with kUntrusted for one elsewhere.
 Result<std::optional<xml::Element>> find_signatures(const xml::Document& document);
 
-// The ds:Signature elements in it. Fails with kUntrusted when it holds anything else.
+// What the profile has as cbc:ID of a signature information: this and its place, from 1.
+inline constexpr std::string_view kInformationId = "urn:oasis:names:specification:ubl:signature:";
+
+// The ds:Signature elements in it, one for each sac:SignatureInformation. No signature covers what else stands
+// there, so it must be what the profile lets it be: kUntrusted for anything else, for a cbc:ID that is not
+// kInformationId with the place, and for an sbc:ReferencedSignatureID that names no cac:Signature of the document.
 Result<std::vector<xml::Element>> signatures_in(xml::Element signatures);
 
 // The profile's XPath filter, which keeps what is outside the nearest sig:UBLDocumentSignatures above the

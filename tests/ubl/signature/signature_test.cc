@@ -169,6 +169,23 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"ContentInInformation", "<ds:Signature ", "<Total>5</Total><ds:Signature ", "does not belong into"},
         Change{"ContentInSignature", "<ds:Object>", "<ds:Object><Total>5</Total></ds:Object><ds:Object>",
                "does not belong into a signature"},
+        Change{"IdOfTheInformation", ":ubl:signature:1<", ":ubl:signature:2<", "may have been changed"},
+        Change{"WordOfThatId", ":ubl:signature:1<", ":ubl:signatury:1<", "may have been changed"},
+        Change{"SpaceInThatId", ":ubl:signature:1<", ":ubl:signature:1 <", "may have been changed"},
+        Change{"ElementInThatId", ":ubl:signature:1<", ":ubl:signature:1<Total>5</Total><", "does not belong into"},
+        Change{"SecondId", "<ds:Signature ",
+               "<cbc:ID>urn:oasis:names:specification:ubl:signature:1</cbc:ID><ds:Signature ", "does not belong into"},
+        Change{"NameOfNoSignature", "<ds:Signature ",
+               "<sbc:ReferencedSignatureID xmlns:sbc='urn:oasis:names:specification:ubl:schema:xsd:"
+               "SignatureBasicComponents-2'>F1</sbc:ReferencedSignatureID><ds:Signature ",
+               "the cbc:ID of a cac:Signature"},
+        Change{"TextInInformation", "<ds:Signature ", "Total: 5<ds:Signature ", "holds text"},
+        Change{"TextAmongSignatures", "<sac:SignatureInformation", "Total: 5<sac:SignatureInformation", "holds text"},
+        Change{
+            "InformationWithoutSignature", "</sac:SignatureInformation>",
+            "</sac:SignatureInformation><sac:SignatureInformation xmlns:sac='urn:oasis:names:specification:ubl:schema:"
+            "xsd:SignatureAggregateComponents-2'/>",
+            "holds no signature"},
         Change{"SecondPlace", "<c:Total>", "<ds:Signature xmlns:ds='http://www.w3.org/2000/09/xmldsig#'/><c:Total>",
                "signatures in 2 places"},
         Change{"Doctype", "<Invoice ", "<!DOCTYPE Invoice><Invoice ", "DOCTYPE"}),
@@ -179,6 +196,33 @@ TEST(UblSignature, RefusesASecondElementWithTheIdOfTheProperties) {
   const std::size_t start = done.find("Id=\"properties-");
   const std::string id = done.substr(start, done.find('"', start + 4) + 1 - start);
   EXPECT_THAT(refusal(put(done, "<ds:KeyInfo>", "<ds:KeyInfo><x " + id + "/>")), HasSubstr("used twice"));
+}
+
+TEST(UblSignature, TakesTheNameOfASignatureThatTheDocumentDescribes) {
+  // As the profile has it when the business part of the document tells of its signature.
+  const std::string described =
+      put(kInvoice, "<c:Total>",
+          "<a:Signature xmlns:a='urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2'>"
+          "<b:ID xmlns:b='urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2'>the "
+          "seal</b:ID></a:Signature>"
+          "<c:Total>");
+  const auto done = sign(described, keys().one, kNow);
+  ASSERT_TRUE(done.has_value()) << done.error().detail;
+  const auto naming = [&](const std::string& name) {
+    return put(*done, "<ds:Signature ",
+               "<sbc:ReferencedSignatureID xmlns:sbc='urn:oasis:names:specification:ubl:schema:xsd:"
+               "SignatureBasicComponents-2'>" +
+                   name + "</sbc:ReferencedSignatureID><ds:Signature ");
+  };
+  EXPECT_EQ(refusal(naming("the seal")), "");
+  EXPECT_THAT(refusal(naming("the sealx")), HasSubstr("\"the sealx\""));
+}
+
+TEST(UblSignature, RefusesWhatIsLeftWhenTheFirstOfTwoIsTakenOut) {
+  const auto twice = sign(signed_invoice(), keys().two, kNow);
+  ASSERT_TRUE(twice.has_value()) << twice.error().detail;
+  EXPECT_THAT(refusal(cut(*twice, "<sac:SignatureInformation", "</sac:SignatureInformation>", nullptr)),
+              HasSubstr("signature:2"));
 }
 
 TEST(UblSignature, RefusesAMovedElement) {
