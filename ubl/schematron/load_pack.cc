@@ -55,7 +55,9 @@ Message message_of(std::string_view text, const Place& place) {
       continue;
     }
     if (text[i] != '{') {
-      plain += text[i];
+      const std::size_t stop = std::min(text.find_first_of("{}", i + 1), text.size());
+      plain += text.substr(i, stop - i);
+      i = stop - 1;
       continue;
     }
     std::size_t end = i + 1;
