@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
@@ -50,7 +51,7 @@ Result<SuiteTest> read_test(tree::Node node, const std::string& place) {
     return fail(ErrorCode::kMalformed, fmt::format("{} expects nothing: it has no success, error or warning", place));
   auto document = tree::excerpt(root);
   if (!document) return fail(document.error().code, fmt::format("{}: {}", place, document.error().detail));
-  return SuiteTest{"", "", std::move(expectations), std::move(*document)};
+  return SuiteTest{"", "", std::move(expectations), Whole::kMustBeValid, std::move(*document)};
 }
 
 Result<std::vector<SuiteTest>> read_test_set(tree::Node set, const std::string& file) {
@@ -89,6 +90,12 @@ std::vector<Expectation> expectations_of_name(const std::string& file, const Kno
   return {};
 }
 
+// "..._error_..." without a rule.
+Whole whole_of_name(const std::string& file) {
+  const auto parts = split(std::filesystem::path(file).stem().string(), '_');
+  return std::find(parts.begin(), parts.end(), "error") == parts.end() ? Whole::kMustBeValid : Whole::kMustBeInvalid;
+}
+
 std::string difference(const Expectation& expected, const validation::Report& report) {
   std::size_t hits = 0;
   std::size_t others = 0;
@@ -125,7 +132,7 @@ Result<std::vector<SuiteTest>> read_tests(const std::string& file, std::string_v
   if (!document) return fail(document.error().code, fmt::format("{}: {}", file, document.error().detail));
   if (document->root().is(kVefa, "testSet")) return read_test_set(document->root(), file);
   std::vector<SuiteTest> tests;
-  tests.push_back({"-", "", expectations_of_name(file, knows_rule), std::move(*document)});
+  tests.push_back({"-", "", expectations_of_name(file, knows_rule), whole_of_name(file), std::move(*document)});
   return tests;
 }
 
@@ -133,7 +140,11 @@ std::vector<std::string> differences(const SuiteTest& test, const validation::Re
   std::vector<std::string> all;
   for (const auto& expected : test.expectations)
     if (auto text = difference(expected, report); !text.empty()) all.push_back(std::move(text));
-  if (!test.expectations.empty() || report.valid()) return all;
+  if (!test.expectations.empty()) return all;
+  if (test.whole == Whole::kMustBeInvalid) {
+    if (report.valid()) all.emplace_back("must be invalid; nothing fatal fires");
+    return all;
+  }
   for (const auto& finding : report.findings) {
     if (finding.severity != Severity::kFatal) continue;
     all.push_back(fmt::format("must be valid; {} fires at {}", finding.rule, finding.location));

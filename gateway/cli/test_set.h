@@ -4,7 +4,8 @@
 // A test set is a file of VEFA's testSet format (namespace
 // http://difi.no/xsd/vefa/validator/1.0), one file with many tests. Any other
 // XML file is one test: of the rule that its name tells, as in
-// "SI-UBL-2.0_BR-NL-10_error_no-company.xml", else that it is valid.
+// "SI-UBL-2.0_BR-NL-10_error_no-company.xml", that it is invalid, as in
+// "SI-UBL-2.0_error_no-id.xml", else that it is valid.
 
 #pragma once
 
@@ -25,10 +26,13 @@ struct Expectation {
   std::optional<std::size_t> hits;               // how often, where the test says so
 };
 
+enum class Whole { kMustBeValid, kMustBeInvalid };
+
 struct SuiteTest {
   std::string name;  // "7", its place among the tests of the file; "-" for a plain document
   std::string configuration;
-  std::vector<Expectation> expectations;  // none: the document must be valid
+  std::vector<Expectation> expectations;  // none: the document must be as `whole` says
+  Whole whole = Whole::kMustBeValid;
   tree::Document document;
 };
 

@@ -90,9 +90,9 @@ TEST(Pool, HandsOnWhatTheWorkThrows) {
 }
 
 TEST(Pool, RefusesWhenTheLineIsFull) {
-  Pool pool("test", 1, 1);
-  std::promise<void> release;
+  std::promise<void> release;  // the pool's thread uses both to its end
   std::promise<void> started;
+  Pool pool("test", 1, 1);
   ASSERT_TRUE(pool.post([&] {
     started.set_value();
     release.get_future().wait();
