@@ -19,6 +19,7 @@
 #include "gateway/api/problem.h"
 #include "gateway/api/router.h"
 #include "gateway/api/services.h"
+#include "gateway/connections.h"
 #include "gateway/expiry.h"
 #include "gateway/identity.h"
 #include "gateway/inbox.h"
@@ -39,27 +40,6 @@ constexpr std::chrono::hours kLookAtCertificates{24};
 constexpr std::string_view kAs4Path = "/as4";
 constexpr std::size_t kKnownCertificates = 512;
 constexpr std::uint64_t kMostSmpBodyBytes = 64 * 1024;
-
-net::HttpClientOptions client_options(const Config& config, const Identity& identity) {
-  net::HttpClientOptions options;
-  options.ca_pem = identity.trust_tls_pem;
-  options.addresses =
-      config.network == Network::kSandbox ? net::AllowedAddresses::kAny : net::AllowedAddresses::kPublic;
-  return options;
-}
-
-net::DnsClientOptions dns_options(const Config& config) {
-  net::DnsClientOptions options;
-  for (const auto& server : config.dns_servers) options.servers.push_back({server.address, server.port});
-  return options;
-}
-
-directory::LookupOptions lookup_options(const Config& config, const Identity& identity) {
-  return {.zone = config.sml_zone,
-          .smp = {.store = &identity.trust_smps, .issuer_common_names = issuers_of(identity.trust_smps)},
-          .receivers = {.store = &identity.trust_access_points,
-                        .issuer_common_names = issuers_of(identity.trust_access_points)}};
-}
 
 as4::ReceiverOptions receiver_options(const Config& config, const Identity& identity,
                                       const std::filesystem::path& spool, crypto::CertificateCache& certificates) {
