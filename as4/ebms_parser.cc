@@ -102,18 +102,31 @@ Checked<void> read_parts(xml::Element element, UserMessage& into) {
   return {};
 }
 
-Checked<UserMessage> parse_user_message(xml::Element element) {
-  UserMessage message;
+// What every message begins with.
+struct Head {
+  xml::Element info;
+  Time timestamp;
+  std::string message_id;
+};
+
+Checked<Head> read_head(xml::Element element) {
   const auto info = child(element, "MessageInfo");
   if (!info) return tl::unexpected(info.error());
   const auto timestamp = text(*info, "Timestamp");
   if (!timestamp) return tl::unexpected(timestamp.error());
   const auto time = parse_time(*timestamp);
   if (!time) return refuse(EbmsCode::kInvalidHeader, time.error().detail);
-  message.timestamp = *time;
   auto id = message_id(*info);
   if (!id) return tl::unexpected(id.error());
-  message.message_id = std::move(*id);
+  return Head{*info, *time, std::move(*id)};
+}
+
+Checked<UserMessage> parse_user_message(xml::Element element) {
+  UserMessage message;
+  auto head = read_head(element);
+  if (!head) return tl::unexpected(head.error());
+  message.timestamp = head->timestamp;
+  message.message_id = std::move(head->message_id);
   const auto parties = child(element, "PartyInfo");
   if (!parties) return tl::unexpected(parties.error());
   auto from = party(*parties, "From");
@@ -144,17 +157,11 @@ ErrorSignal parse_error(xml::Element element) {
 
 Checked<SignalMessage> parse_signal(xml::Element element) {
   SignalMessage signal;
-  const auto info = child(element, "MessageInfo");
-  if (!info) return tl::unexpected(info.error());
-  const auto timestamp = text(*info, "Timestamp");
-  if (!timestamp) return tl::unexpected(timestamp.error());
-  const auto time = parse_time(*timestamp);
-  if (!time) return refuse(EbmsCode::kInvalidHeader, time.error().detail);
-  signal.timestamp = *time;
-  auto id = message_id(*info);
-  if (!id) return tl::unexpected(id.error());
-  signal.message_id = std::move(*id);
-  const auto reference = possible_child(*info, "RefToMessageId");
+  auto head = read_head(element);
+  if (!head) return tl::unexpected(head.error());
+  signal.timestamp = head->timestamp;
+  signal.message_id = std::move(head->message_id);
+  const auto reference = possible_child(head->info, "RefToMessageId");
   if (!reference) return tl::unexpected(reference.error());
   if (*reference) signal.ref_to_message_id = text_of(**reference);
   const auto receipt = possible_child(element, "Receipt");

@@ -192,8 +192,8 @@ class Reception {
                                      const Parts& parts) {
     const auto matched = match_parts(message, parts.attachments);
     if (!matched) return trouble(matched.error());
-    const auto signer =
-        find_signer(document, blocks, {options_.trust, options_.requirement, options_.revocation, now_});
+    const auto signer = find_signer(
+        document, blocks, {options_.trust, options_.requirement, options_.revocation, now_, options_.certificates});
     if (!signer) return trouble(signer.error());
     auto opened =
         decrypt_parts(document, blocks, *matched, options_.keys, spool_limits(options_.limits.max_part_bytes));

@@ -70,6 +70,7 @@ struct ReceiverOptions {
   crypto::TrustStore trust;           // of access points
   crypto::TrustRequirement requirement;
   const crypto::RevocationCheck* revocation = nullptr;  // outlives the receiver; none: not asked
+  crypto::CertificateCache* certificates = nullptr;     // outlives the receiver; none: each signer's is read anew
   MimeLimits limits;
   std::uint64_t max_document_bytes = 256 << 20;  // after decompression
   std::string host;                              // behind "@" in message ids

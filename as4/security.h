@@ -20,6 +20,7 @@
 #include "as4/ebms_error.h"
 #include "as4/soap.h"
 #include "base/clock.h"
+#include "base/crypto/certificate_cache.h"
 #include "base/crypto/key_pair.h"
 #include "base/crypto/trust_store.h"
 #include "base/error.h"
@@ -56,6 +57,7 @@ struct SignerTrust {
   crypto::TrustRequirement requirement;
   const crypto::RevocationCheck* revocation;  // none: not asked
   Time now;
+  crypto::CertificateCache* certificates = nullptr;  // those read before; none: each is read anew
 };
 
 // An attachment as it came.

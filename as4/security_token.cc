@@ -60,10 +60,11 @@ Checked<Bytes> find_token_bytes(const xml::Document& document, xml::Element secu
   return std::move(*der);
 }
 
-Checked<crypto::Certificate> find_token(const xml::Document& document, xml::Element security, xml::Element owner) {
+Checked<crypto::Certificate> find_token(const xml::Document& document, xml::Element security, xml::Element owner,
+                                        crypto::CertificateCache* known) {
   const auto der = find_token_bytes(document, security, owner);
   if (!der) return tl::unexpected(der.error());
-  auto certificate = crypto::Certificate::parse(*der);
+  auto certificate = known == nullptr ? crypto::Certificate::parse(*der) : known->parse(*der);
   if (!certificate) return refuse(EbmsCode::kFailedAuthentication, certificate.error().detail);
   return std::move(*certificate);
 }

@@ -101,7 +101,7 @@ Checked<crypto::Certificate> find_signer(const xml::Document& document, const En
                                          const SignerTrust& trust) {
   const auto signature = only_signature(envelope);
   if (!signature) return tl::unexpected(signature.error());
-  auto signer = find_token(document, *envelope.security, *signature);
+  auto signer = find_token(document, *envelope.security, *signature, trust.certificates);
   if (!signer) return signer;
   const auto chain = trust.store.verify({.leaf = *signer,
                                          .now = trust.now,

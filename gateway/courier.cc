@@ -51,10 +51,10 @@ struct KnownEndpoint {
   crypto::Certificate certificate;
 };
 
-Result<KnownEndpoint> read_endpoint(const std::optional<std::string>& text) {
+Result<KnownEndpoint> read_endpoint(const std::optional<std::string>& text, crypto::CertificateCache& certificates) {
   if (!text) return fail(ErrorCode::kInternal, "there is no endpoint to send to");
   const auto value = json::parse(*text);
-  auto certificate = crypto::Certificate::parse(std::string_view(value.at("certificate").as_string()));
+  auto certificate = certificates.parse(std::string_view(value.at("certificate").as_string()));
   if (!certificate) return tl::unexpected(certificate.error());
   return KnownEndpoint{std::string(value.at("url").as_string()), std::move(*certificate)};
 }
@@ -191,7 +191,7 @@ as4::DeliveryEvent Courier::resolve(const Document& document, Learned& learned) 
 as4::DeliveryEvent Courier::send(const Document& document, Learned& learned) {
   const auto stored = rooms_.deliveries.endpoint(document.id);
   if (!stored) return as4::TransportFailed{cause_of(stored.error())};
-  const auto endpoint = read_endpoint(*stored);
+  const auto endpoint = read_endpoint(*stored, rooms_.certificates);
   if (!endpoint) return as4::PreparationFailed{cause_of(endpoint.error())};
   const auto message = message_for(document, endpoint->certificate);
   if (!message && message.error().is_transient()) return as4::TransportFailed{cause_of(message.error())};
@@ -201,8 +201,11 @@ as4::DeliveryEvent Courier::send(const Document& document, Learned& learned) {
                                                         {"message_bytes", message->bytes.size()},
                                                         {"for", endpoint->certificate.common_name()},
                                                         {"to", endpoint->url}})});
-  const as4::SignerTrust trust{
-      rooms_.trust, {.issuer_common_names = issuers_of(rooms_.trust)}, nullptr, rooms_.clock.now()};
+  const as4::SignerTrust trust{rooms_.trust,
+                               {.issuer_common_names = issuers_of(rooms_.trust)},
+                               nullptr,
+                               rooms_.clock.now(),
+                               &rooms_.certificates};
   const as4::SentMessage sent{document.message_id, message->soap, endpoint->certificate};
   as4::Posting posting{endpoint->url, message->content_type, std::make_unique<ViewSource>(message->bytes),
                        message->bytes.size()};

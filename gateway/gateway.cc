@@ -19,6 +19,7 @@
 #include "gateway/api/problem.h"
 #include "gateway/api/router.h"
 #include "gateway/api/services.h"
+#include "gateway/connections.h"
 #include "gateway/expiry.h"
 #include "gateway/identity.h"
 #include "gateway/inbox.h"
@@ -37,35 +38,16 @@ constexpr std::chrono::seconds kDrain{10};
 constexpr std::chrono::seconds kResume{60};
 constexpr std::chrono::hours kLookAtCertificates{24};
 constexpr std::string_view kAs4Path = "/as4";
+constexpr std::size_t kKnownCertificates = 512;
 constexpr std::uint64_t kMostSmpBodyBytes = 64 * 1024;
 
-net::HttpClientOptions client_options(const Config& config, const Identity& identity) {
-  net::HttpClientOptions options;
-  options.ca_pem = identity.trust_tls_pem;
-  options.addresses =
-      config.network == Network::kSandbox ? net::AllowedAddresses::kAny : net::AllowedAddresses::kPublic;
-  return options;
-}
-
-net::DnsClientOptions dns_options(const Config& config) {
-  net::DnsClientOptions options;
-  for (const auto& server : config.dns_servers) options.servers.push_back({server.address, server.port});
-  return options;
-}
-
-directory::LookupOptions lookup_options(const Config& config, const Identity& identity) {
-  return {.zone = config.sml_zone,
-          .smp = {.store = &identity.trust_smps, .issuer_common_names = issuers_of(identity.trust_smps)},
-          .receivers = {.store = &identity.trust_access_points,
-                        .issuer_common_names = issuers_of(identity.trust_access_points)}};
-}
-
 as4::ReceiverOptions receiver_options(const Config& config, const Identity& identity,
-                                      const std::filesystem::path& spool) {
+                                      const std::filesystem::path& spool, crypto::CertificateCache& certificates) {
   as4::ReceiverOptions options{.keys = {identity.access_point},
                                .trust = identity.trust_access_points,
                                .requirement = {.issuer_common_names = issuers_of(identity.trust_access_points)},
                                .revocation = nullptr,
+                               .certificates = &certificates,
                                .limits = {},
                                .max_document_bytes = config.max_document_bytes,
                                .host = "peppolgw"};
@@ -142,15 +124,16 @@ struct Gateway::State {
   directory::Lookup lookup{lookup_options(config, identity), directory::access_network(dns, http, {}), clock};
   Registrations registrations{participants, *sml, log};
   Submissions submissions{{*database, documents, participants, validator, clock, identity.access_point}};
+  crypto::CertificateCache certificates{kKnownCertificates};  // of other access points
   Outbox outbox{{documents, deliveries, participants, lookup, http, identity.access_point, identity.trust_access_points,
-                 clock, log},
+                 certificates, clock, log},
                 outbox_policy(config, spool)};
   SmpRegistry smp_registry{participants, config.as4_url, identity.access_point.certificate};
 
   asio::io_context io;
   net::Pool pool{"api", config.workers, config.workers * 64};
   Inbox inbox{{documents, received, participants, validator, identity.trust_access_points, pool, clock, log}};
-  as4::Receiver receiver{receiver_options(config, identity, spool), inbox};
+  as4::Receiver receiver{receiver_options(config, identity, spool, certificates), inbox};
   Router router{accounts, pool};
   std::unique_ptr<net::Server> api_server;
   std::unique_ptr<net::Server> as4_server;

@@ -16,6 +16,7 @@
 
 #include "as4/delivery.h"
 #include "base/clock.h"
+#include "base/crypto/certificate_cache.h"
 #include "base/crypto/key_pair.h"
 #include "base/crypto/trust_store.h"
 #include "base/error.h"
@@ -37,6 +38,7 @@ struct OutboxRooms {
   const net::HttpClient& http;
   const crypto::KeyPair& access_point;
   const crypto::TrustStore& trust;
+  crypto::CertificateCache& certificates;
   const Clock& clock;
   Log& log;
 };

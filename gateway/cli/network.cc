@@ -6,13 +6,11 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/crypto/digest.h"
-#include "base/net/dns_client.h"
-#include "directory/lookup.h"
 #include "gateway/cli/api_client.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/input.h"
 #include "gateway/config.h"
-#include "gateway/identity.h"
+#include "gateway/connections.h"
 
 namespace peppol::gateway::cli {
 namespace {
@@ -72,18 +70,9 @@ int run(const LookupCommand& command) {
   const auto identity = Identity::load(*config);
   if (!identity) return cannot_run(identity.error());
   const SystemClock clock;
-  net::DnsClientOptions dns_options;
-  for (const auto& server : config->dns_servers) dns_options.servers.push_back({server.address, server.port});
-  const net::DnsClient dns(dns_options);
-  net::HttpClientOptions http_options;
-  http_options.ca_pem = identity->trust_tls_pem;
-  const net::HttpClient http(http_options);
-  const directory::Lookup lookup(
-      {.zone = config->sml_zone,
-       .smp = {.store = &identity->trust_smps, .issuer_common_names = issuers_of(identity->trust_smps)},
-       .receivers = {.store = &identity->trust_access_points,
-                     .issuer_common_names = issuers_of(identity->trust_access_points)}},
-      directory::access_network(dns, http, {}), clock);
+  const net::DnsClient dns(dns_options(*config));
+  const net::HttpClient http(client_options(*config, *identity));
+  const directory::Lookup lookup(lookup_options(*config, *identity), directory::access_network(dns, http, {}), clock);
   if (!command.document_type.empty()) return find(lookup, command);
   const auto participant = directory::ParticipantId::parse(command.participant);
   if (!participant) return cannot_run(participant.error());

@@ -389,6 +389,28 @@ TEST(Receiver, TellsNothingMoreAboutAWrongKeyThanAboutAWrongTag) {
   EXPECT_EQ(deliver(wrong_key, inbox).refusal->detail, deliver(wrong_tag, inbox).refusal->detail);
 }
 
+TEST(Receiver, KnowsASignerAgainWithoutBelievingItSooner) {
+  crypto::CertificateCache certificates(4);
+  auto options = receiver_options();
+  options.certificates = &certificates;
+  FakeInbox inbox;
+  const Receiver receiver(options, inbox);
+  const auto outcome_of = [&](const crypto::KeyPair& signer, const std::string& id, Time now) {
+    auto custom = custom_message();
+    custom.signer = &signer;
+    custom.header.message_id = id;
+    const auto message = make(custom);
+    ViewSource body(message.body);
+    return receiver.receive(message.content_type, body, now).outcome;
+  };
+  EXPECT_EQ(outcome_of(network().sender, "1@x", kNow), Outcome::kAccepted);
+  EXPECT_EQ(outcome_of(network().sender, "2@x", kNow), Outcome::kAccepted);
+  EXPECT_EQ(outcome_of(network().foreign, "3@x", kNow), Outcome::kRefused);
+  EXPECT_EQ(outcome_of(network().foreign, "4@x", kNow), Outcome::kRefused);
+  EXPECT_EQ(outcome_of(network().sender, "5@x", *parse_time("2036-01-01T00:00:00Z")), Outcome::kRefused)
+      << "it has expired since it was read";
+}
+
 TEST(Receiver, AnswersWhatIsNoMessageWithAPlainStatus) {
   FakeInbox inbox;
   const SentMessage none{"", "", network().receiver.certificate};

@@ -47,7 +47,7 @@ std::string verdict(const std::string& envelope) {
   if (!blocks->security) return "no security header";
   const auto signature = blocks->security->child(crypto::kDsNamespace, "Signature");
   if (!signature) return "not signed";
-  const auto signer = find_token(*document, *blocks->security, *signature);
+  const auto signer = find_token(*document, *blocks->security, *signature, nullptr);
   if (!signer) return signer.error().detail;
   const auto verified = verify_envelope(*document, *blocks, *signer, {});
   return verified ? "valid" : verified.error().detail;
@@ -107,7 +107,7 @@ TEST(RecordedMessage, IsDecryptedWithItsKey) {
   auto opened = decrypt_parts(*document, *blocks, received, keys, {.max_bytes = 1 << 26});
   ASSERT_TRUE(opened) << opened.error().detail;
   const auto signature = blocks->security->child(crypto::kDsNamespace, "Signature");
-  const auto signer = find_token(*document, *blocks->security, *signature);
+  const auto signer = find_token(*document, *blocks->security, *signature, nullptr);
   ASSERT_TRUE(signer) << signer.error().detail;
   const auto verified = verify_envelope(*document, *blocks, *signer, opened->parts);
   EXPECT_TRUE(verified) << verified.error().detail;

@@ -1,0 +1,26 @@
+#include "gateway/connections.h"
+
+namespace peppol::gateway {
+
+net::HttpClientOptions client_options(const Config& config, const Identity& identity) {
+  net::HttpClientOptions options;
+  options.ca_pem = identity.trust_tls_pem;
+  options.addresses =
+      config.network == Network::kSandbox ? net::AllowedAddresses::kAny : net::AllowedAddresses::kPublic;
+  return options;
+}
+
+net::DnsClientOptions dns_options(const Config& config) {
+  net::DnsClientOptions options;
+  for (const auto& server : config.dns_servers) options.servers.push_back({server.address, server.port});
+  return options;
+}
+
+directory::LookupOptions lookup_options(const Config& config, const Identity& identity) {
+  return {.zone = config.sml_zone,
+          .smp = {.store = &identity.trust_smps, .issuer_common_names = issuers_of(identity.trust_smps)},
+          .receivers = {.store = &identity.trust_access_points,
+                        .issuer_common_names = issuers_of(identity.trust_access_points)}};
+}
+
+}  // namespace peppol::gateway
