@@ -9,11 +9,10 @@ namespace {
 
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-constexpr std::array<std::int8_t, 256> make_base64_values() {
-  std::array<std::int8_t, 256> values{};
+constexpr std::array<int, 256> make_base64_values() {
+  std::array<int, 256> values{};
   for (auto& value : values) value = -1;
-  for (std::size_t i = 0; i < kBase64.size(); ++i)
-    values[static_cast<unsigned char>(kBase64[i])] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < kBase64.size(); ++i) values[static_cast<unsigned char>(kBase64[i])] = static_cast<int>(i);
   return values;
 }
 constexpr auto kBase64Values = make_base64_values();
@@ -36,13 +35,13 @@ std::string shown(char c) {
 }  // namespace
 
 std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   text.reserve(bytes.size() * 2);
   for (const char c : bytes) {
     const auto value = static_cast<unsigned char>(c);
-    text += digits[value >> 4];
-    text += digits[value & 15];
+    text += kDigits[value >> 4];
+    text += kDigits[value & 15];
   }
   return text;
 }
@@ -61,15 +60,15 @@ std::string to_base64(std::string_view bytes) {
 }
 
 std::string to_base32(std::string_view bytes) {
-  constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
   std::string text;
   std::uint32_t buffer = 0;
   unsigned bits = 0;
   for (const char c : bytes) {
     buffer = buffer << 8 | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[buffer >> (bits - 5) & 31];
+    for (bits += 8; bits >= 5; bits -= 5) text += kAlphabet[buffer >> (bits - 5) & 31];
   }
-  if (bits > 0) text += alphabet[buffer << (5 - bits) & 31];
+  if (bits > 0) text += kAlphabet[buffer << (5 - bits) & 31];
   return text;
 }
 

@@ -186,8 +186,8 @@ std::string Decimal::to_string(int decimals) const {
 
 double Decimal::to_double() const {
   // 2^53 and 10^22 are exact in a double, so their quotient is rounded once.
-  constexpr std::int64_t exact = std::int64_t{1} << 53;
-  if (!big_ && low_ <= exact && low_ >= -exact && scale_ <= kSmallDigits)
+  constexpr std::int64_t kExact = std::int64_t{1} << 53;
+  if (!big_ && low_ <= kExact && low_ >= -kExact && scale_ <= kSmallDigits)
     return static_cast<double>(low_) / static_cast<double>(kPowers[static_cast<std::size_t>(scale_)]);
   return std::strtod(to_string().c_str(), nullptr);
 }

@@ -129,7 +129,7 @@ bool add_revoked(X509_CRL& crl, const std::string& serial_hex, const ASN1_TIME* 
       X509_CRL_add0_revoked(&crl, revoked.get()) != 1) {
     return false;
   }
-  revoked.release();  // the list owns it now
+  static_cast<void>(revoked.release());  // the list owns it now
   return true;
 }
 

@@ -35,7 +35,7 @@ std::string text_at(const Json& object, std::string_view path) {
 // How far a given amount may be from the computed one.
 struct Tolerance {
   Decimal most;
-  bool inclusive;
+  bool inclusive = true;
 
   bool allows(const Decimal& difference) const {
     const Decimal size = difference.abs();
@@ -283,7 +283,7 @@ class Calculation {
     const Decimal taxable = settle(entry, pointer, "taxable", "BT-116", computed.round(kCents), taxable_tolerance);
     const Decimal tax = (taxable * key.rate / Decimal(100)).round(kCents);
     const Tolerance tax_tolerance = key.rate.is_zero() ? exact() : less_than_one();
-    const Decimal settled = settle(entry, pointer, "tax", "BT-117", tax, tax_tolerance);
+    Decimal settled = settle(entry, pointer, "tax", "BT-117", tax, tax_tolerance);
     if (!is_given(entry.find("category"))) entry.member("category") = Json::string(key.category);
     if (!is_given(entry.find("rate")) && key.category != "O") {
       entry.member("rate") = Json::number(key.rate.to_string());

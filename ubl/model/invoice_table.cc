@@ -65,7 +65,6 @@ constexpr std::array kEndpointScheme{attribute("schemeID", "endpoint/scheme")};
 constexpr std::array kLegalScheme{attribute("schemeID", "legal_id/scheme")};
 constexpr std::array kIdScheme{attribute("schemeID", "id/scheme")};
 constexpr std::array kLocationScheme{attribute("schemeID", "location_id/scheme")};
-constexpr std::array kStandardScheme{attribute("schemeID", "standard_id/scheme")};
 constexpr std::array kSepaScheme{Row{.shape = Shape::kAttribute, .element = "schemeID", .text = "SEPA"}};
 constexpr std::array kMeansText{attribute("name", "text", "BT-82")};
 constexpr std::array kUnit{required(attribute("unitCode", "unit", "BT-130"))};
@@ -75,7 +74,6 @@ constexpr std::array kClassificationList{attribute("listID", "list"), attribute(
 
 // The scheme of a tax: VAT unless said otherwise.
 constexpr std::array kVatSchemeId{preset("cbc:ID", "vat/scheme", "VAT")};
-constexpr std::array kVatScheme{group("cac:TaxScheme", "", "", kVatSchemeId)};
 constexpr std::array kBreakdownSchemeId{preset("cbc:ID", "scheme", "VAT")};
 constexpr std::array kFixedVatId{fixed("cbc:ID", "VAT")};
 constexpr std::array kRegistrationScheme{value("cbc:ID", "tax_registration/scheme", "", Type::kCode)};

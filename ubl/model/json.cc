@@ -16,10 +16,12 @@ constexpr std::string_view kTwice = "twice";
 
 // Builds the tree from the parser's events; Boost.JSON asks for these names.
 struct TreeBuilder {
-  static constexpr std::size_t max_object_size = 1'000'000;  // NOLINT(readability-identifier-naming)
+  // NOLINTBEGIN(readability-identifier-naming)
+  static constexpr std::size_t max_object_size = 1'000'000;
   static constexpr std::size_t max_array_size = 100'000'000;
   static constexpr std::size_t max_key_size = 1000;
   static constexpr std::size_t max_string_size = 256U << 20U;
+  // NOLINTEND(readability-identifier-naming)
 
   using ErrorCodeOfBoost = boost::json::error_code;
   using Text = boost::json::string_view;
@@ -197,6 +199,13 @@ bool same_number(const std::string& a, const std::string& b) {
 }
 
 }  // namespace
+
+Json::Json() = default;
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+Json::~Json() = default;
 
 Json Json::string(std::string_view text) {
   Json value;

@@ -22,6 +22,14 @@ struct Json {
   enum class Kind { kNull, kBoolean, kNumber, kString, kArray, kObject };
   using Member = std::pair<std::string, Json>;
 
+  // Defined where a Member is a whole type: it holds a Json itself.
+  Json();
+  Json(const Json& other);
+  Json(Json&& other) noexcept;
+  Json& operator=(const Json& other);
+  Json& operator=(Json&& other) noexcept;
+  ~Json();
+
   static Json string(std::string_view text);
   // `text` is a JSON number.
   static Json number(std::string_view text);

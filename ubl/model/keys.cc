@@ -128,7 +128,7 @@ std::string shown(const Json& value) {
     case Json::Kind::kNull: return "null";
     default: break;
   }
-  const std::string text = value.is(Json::Kind::kString) ? to_json_string(value.text) : value.text;
+  std::string text = value.is(Json::Kind::kString) ? to_json_string(value.text) : value.text;
   if (text.size() <= kShown) return text;
   std::size_t end = kShown;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;

@@ -233,7 +233,7 @@ class Compiler {
   }
 
   static std::array<std::uint32_t, 4> guard_of(const xpath::Expr& test, bool is_report) {
-    std::array<std::uint32_t, 4> guard;
+    std::array<std::uint32_t, 4> guard{};
     guard.fill(xpath::NameTable::kNone);
     const auto* names = is_report ? nullptr : test.true_without();
     for (std::size_t i = 0; names != nullptr && i < std::min(guard.size(), names->size()); ++i) guard[i] = (*names)[i];

@@ -257,9 +257,7 @@ class Loader {
       schema_.keys.push_back({required(node, "name"), required(node, "match"), required(node, "use"), place(node)});
     } else if (name == "variable" || name == "param") {
       schema_.lets.push_back(read_let(node));
-    } else if (name != "output" && name != "strip-space" && name != "preserve-space") {
-      unsupported(node);
-    } else if (name == "strip-space") {
+    } else if (name != "output" && name != "preserve-space") {
       unsupported(node);
     }
   }
