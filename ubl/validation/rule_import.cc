@@ -196,7 +196,7 @@ Result<std::string> read_rule_file(const std::string& path) {
 }
 
 std::string name_of_official(const fs::path& file) {
-  const std::string stem = file.stem().string();
+  std::string stem = file.stem().string();
   for (const auto& official : kOfficial)
     if (stem.starts_with(official.begins)) return std::string(official.pack);
   return stem;

@@ -399,7 +399,8 @@ class StructureCheck {
 
   void incomplete(NodeIndex node, const Type& type, const Progress& progress) {
     std::size_t said = 0;
-    for (auto state = static_cast<State>(progress.state + 1); state <= type.model.place_count(); ++state) {
+    const auto last = static_cast<State>(type.model.place_count());
+    for (auto state = static_cast<State>(progress.state + 1); state <= last; ++state) {
       if (!type.model.place(state).mandatory || type.model.place(state).name == kUnknownName) continue;
       missing(node, type, state);
       ++said;

@@ -26,7 +26,7 @@ Sentence listed(const std::vector<Sentence>& items) {
   return text;
 }
 
-Sentence same(std::string text) { return {text, text}; }
+Sentence same(const std::string& text) { return {text, text}; }
 
 Sentence shown_place(const Vocabulary& vocabulary, const ContentModel::Place& place) {
   if (place.wildcard == Wildcard::kAny) return {"any element", "een willekeurig element"};
