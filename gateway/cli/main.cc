@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "base/memory.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/input.h"
 
@@ -184,6 +185,7 @@ int main_of(int argc, char** argv) {
 }  // namespace peppol::gateway::cli
 
 int main(int argc, char** argv) {
+  peppol::keep_freed_memory();
   try {
     return peppol::gateway::cli::main_of(argc, argv);
   } catch (const std::exception& bug) {

@@ -1,5 +1,7 @@
 #include "ubl/vocabulary/lexical.h"
 
+#include <algorithm>
+
 namespace peppol::vocabulary {
 
 const std::array<PrimitiveRow, 14> kPrimitives = {{
@@ -26,7 +28,7 @@ const std::array<PrimitiveRow, 14> kPrimitives = {{
 
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -112,7 +114,7 @@ bool is_base64(std::string_view text) {
   std::size_t padding = 0;
   int last = 0;
   for (const char c : text) {
-    if (kSpace.find(c) != std::string_view::npos) continue;
+    if (is_space(c)) continue;
     ++characters;
     if (c == '=') {
       if (++padding > 2) return false;
@@ -200,12 +202,14 @@ bool is_date_time(std::string_view text) {
 }  // namespace
 
 std::string_view trim_space(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
-bool is_space(std::string_view text) { return text.find_first_not_of(kSpace) == std::string_view::npos; }
+bool is_space(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_space(c); });
+}
 
 bool is_lexical(Primitive primitive, std::string_view text) {
   const std::string_view value = trim_space(text);

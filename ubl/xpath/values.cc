@@ -184,14 +184,6 @@ bool order_of(const Item& a, const Item& b, bool equality, int& order) {
 
 }  // namespace
 
-Item atomized(const Item& item, const tree::Document* document) {
-  if (item.type > Type::kMadeDocument) return item;
-  if (item.type != Type::kNode) return text_item(item.text(), Type::kUntyped);
-  const tree::Kind kind = document->kind(item.node);
-  const bool is_string = kind == tree::Kind::kComment || kind == tree::Kind::kInstruction;
-  return text_item(document->string_value(item.node), is_string ? Type::kString : Type::kUntyped);
-}
-
 std::string_view string_of(const Item& item, const tree::Document* document, Arena& arena) {
   switch (item.type) {
     case Type::kAbsent: return {};

@@ -13,7 +13,13 @@ namespace peppol::xpath {
 enum class CompareOp : std::uint8_t { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
 
 // The typed value of an item: of a node, its text as untypedAtomic (of a comment or instruction, as string).
-Item atomized(const Item& item, const tree::Document* document);
+inline Item atomized(const Item& item, const tree::Document* document) {
+  if (item.type > Type::kMadeDocument) return item;
+  if (item.type != Type::kNode) return text_item(item.text(), Type::kUntyped);
+  const tree::Kind kind = document->kind(item.node);
+  const bool is_string = kind == tree::Kind::kComment || kind == tree::Kind::kInstruction;
+  return text_item(document->string_value(item.node), is_string ? Type::kString : Type::kUntyped);
+}
 
 // The string value of a node or the text of an atomic value. The view lives as long as the document or `arena`.
 std::string_view string_of(const Item& item, const tree::Document* document, Arena& arena);

@@ -1,0 +1,15 @@
+#include "base/memory.h"
+
+#include <malloc.h>
+
+namespace peppol {
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  constexpr int kMiB = 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, 32 * kMiB);  // the most there is; setting one of the two stops both from moving
+  mallopt(M_TRIM_THRESHOLD, 64 * kMiB);
+#endif
+}
+
+}  // namespace peppol
