@@ -84,7 +84,7 @@ enum class LookupFailure {
   kRefused,        // an answer that must not be trusted
 };
 struct LookupFailed {
-  LookupFailure kind;
+  LookupFailure kind{};
   Cause cause;
 };
 struct PreparationFailed {  // the message cannot be made of this document
@@ -118,7 +118,7 @@ struct WakeAt {
   Time time;
 };
 struct Report {  // for timeline, log and webhooks
-  DeliveryState state;
+  DeliveryState state{};
   std::optional<Cause> cause;
 };
 using DeliveryAction = std::variant<Resolve, Send, StoreReceipt, WakeAt, Report>;

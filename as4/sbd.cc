@@ -116,7 +116,7 @@ struct OuterNamespaces {
 
 // Copies `source` from `from` up to `to`, counting from where it stands (`at`).
 Result<void> copy_range(Source& source, std::uint64_t& at, std::uint64_t from, std::uint64_t to, Sink& out) {
-  std::array<char, 65536> buffer;
+  std::array<char, 65536> buffer{};
   while (at < to) {
     const auto stop = at < from ? from : to;
     const auto want = std::min<std::uint64_t>(buffer.size(), stop - at);
@@ -174,7 +174,7 @@ class KeepBeginning final : public Source {
   explicit KeepBeginning(Source& source) : source_(source) {}
 
   Result<std::size_t> read(std::span<char> into) override {
-    const auto count = source_.read(into);
+    auto count = source_.read(into);
     if (count && kept_.size() < kMaxHeaderBytes)
       kept_.append(into.data(), std::min(*count, kMaxHeaderBytes - kept_.size()));
     return count;

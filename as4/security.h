@@ -55,7 +55,7 @@ Result<std::string> sign_envelope(std::string_view messaging, std::string_view m
 struct SignerTrust {
   const crypto::TrustStore& store;
   crypto::TrustRequirement requirement;
-  const crypto::RevocationCheck* revocation;  // none: not asked
+  const crypto::RevocationCheck* revocation = nullptr;  // none: not asked
   Time now;
   crypto::CertificateCache* certificates = nullptr;  // those read before; none: each is read anew
 };

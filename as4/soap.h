@@ -31,7 +31,7 @@ inline constexpr std::string_view kSoapContentType = "application/soap+xml";
 xml::Limits soap_limits();
 
 // The blocks this program reads; anything else in the envelope is passed over.
-struct Envelope {
+struct Envelope {                        // NOLINT(cppcoreguidelines-pro-type-member-init): an Element is always one
   xml::Element messaging;                // the only one
   std::optional<xml::Element> security;  // the only one, if any
   xml::Element body;

@@ -7,13 +7,14 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 namespace peppol {
 namespace {
 
 tl::unexpected<Error> disk_error(std::string_view doing, const std::filesystem::path& folder) {
-  return fail(ErrorCode::kStorage,
-              fmt::format("{} a spool file in {} failed: {}", doing, folder.string(), std::strerror(errno)));
+  return fail(ErrorCode::kStorage, fmt::format("{} a spool file in {} failed: {}", doing, folder.string(),
+                                               std::generic_category().message(errno)));
 }
 
 }  // namespace

@@ -187,7 +187,7 @@ net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
 
 net::Task<net::Response> Gateway::State::answer_smp(net::Request& request) {
   if (request.method() != "GET") co_return net::text_response(405, "this SMP is asked with GET\n");
-  const std::string path = request.path();
+  const std::string& path = request.path();
   auto work = [this, path]() -> Result<directory::SmpAnswer> {
     return directory::answer_smp(path, smp_registry, {config.smp_url, &identity.smp});
   };
@@ -255,9 +255,9 @@ net::Task<void> Gateway::State::tell_expiring_daily() {
 void Gateway::State::run() {
   for (std::size_t i = 0; i < kIoThreads; ++i) threads.emplace_back([this] { io.run(); });
   outbox.start();
-  asio::co_spawn(io, resume_registrations(), [](std::exception_ptr) {});
+  asio::co_spawn(io, resume_registrations(), [](const std::exception_ptr&) {});
   tell_expiring();
-  asio::co_spawn(io, tell_expiring_daily(), [](std::exception_ptr) {});
+  asio::co_spawn(io, tell_expiring_daily(), [](const std::exception_ptr&) {});
   static_cast<void>(pool.post([this] {
     inbox.check_received();
     registrations.resume();

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 namespace peppol::gateway {
 namespace {
@@ -79,14 +79,16 @@ std::vector<std::string> issuers_of(const crypto::TrustStore& store) {
 Result<Bytes> read_file(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
-    return fail(ErrorCode::kConfiguration, fmt::format("{} cannot be read: {}", file.string(), std::strerror(errno)));
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("{} cannot be read: {}", file.string(), std::generic_category().message(errno)));
   return Bytes{std::istreambuf_iterator<char>(stream), {}};
 }
 
 Result<void> write_file(const std::filesystem::path& file, std::string_view bytes) {
   const std::filesystem::path part = file.string() + ".part";
   const auto failed = [&](std::string_view doing) {
-    return fail(ErrorCode::kStorage, fmt::format("{} {} failed: {}", doing, file.string(), std::strerror(errno)));
+    return fail(ErrorCode::kStorage,
+                fmt::format("{} {} failed: {}", doing, file.string(), std::generic_category().message(errno)));
   };
   const int handle = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (handle < 0) return failed("making");

@@ -124,7 +124,7 @@ net::Task<net::Response> cancel(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
   auto work = [s, id, principal]() -> Result<Document> {
-    if (const auto document = visible(s, principal, id); !document) return document;
+    if (auto document = visible(s, principal, id); !document) return document;
     if (auto cancelled = s.outbox.cancel(id); !cancelled) return tl::unexpected(cancelled.error());
     return s.documents.get(id);
   };

@@ -72,7 +72,7 @@ boost::json::object registration_form(const Participant& p) {
           {"created_at", format_time(p.created_at)}};
 }
 
-boost::json::object page_form(boost::json::array items, std::optional<std::string> next_cursor) {
+boost::json::object page_form(boost::json::array items, const std::optional<std::string>& next_cursor) {
   return {{"data", std::move(items)}, {"next_cursor", text_or_null(next_cursor)}};
 }
 

@@ -19,7 +19,7 @@ boost::json::object organisation_form(const Organisation& organisation);
 boost::json::object registration_form(const Participant& participant);
 
 // {"data": [...], "next_cursor": "..." or null}
-boost::json::object page_form(boost::json::array items, std::optional<std::string> next_cursor);
+boost::json::object page_form(boost::json::array items, const std::optional<std::string>& next_cursor);
 
 // A page of `limit` documents; `found` has one more when there is a next page.
 boost::json::object page_form(const std::vector<Document>& found, std::int64_t limit);

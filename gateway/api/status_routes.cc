@@ -29,8 +29,8 @@ net::Task<net::Response> description() {
 }  // namespace
 
 void add_status_routes(Router& router, Services s) {
-  router.add_open("GET", "/v1/status", {}, [s](Call) { return status(s); });
-  router.add_open("GET", "/v1/openapi.yaml", {}, [](Call) { return description(); });
+  router.add_open("GET", "/v1/status", {}, [s](const Call&) { return status(s); });
+  router.add_open("GET", "/v1/openapi.yaml", {}, [](const Call&) { return description(); });
 }
 
 }  // namespace peppol::gateway

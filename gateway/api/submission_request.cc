@@ -14,7 +14,7 @@ constexpr std::size_t kMaxKeyBytes = 255;
 
 using Refused = tl::unexpected<Problem>;
 
-Refused refuse(Error error) { return Refused(problem_of(error)); }
+Refused refuse(const Error& error) { return Refused(problem_of(error)); }
 Refused refuse_malformed(std::string detail) { return Refused(refused("malformed", 400, std::move(detail))); }
 
 tl::expected<std::string, Problem> key_of(const net::Request& request) {
