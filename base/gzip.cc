@@ -41,8 +41,8 @@ struct Inflater {
 Result<void> gzip(Source& from, Sink& to) {
   Deflater deflater;
   z_stream& stream = deflater.stream;
-  std::array<char, 32768> in;
-  std::array<char, 32768> out;
+  std::array<char, 32768> in{};
+  std::array<char, 32768> out{};
   for (bool end = false; !end;) {
     if (auto filled = refill(stream, from, in); !filled) return filled;
     end = stream.avail_in == 0;
@@ -59,8 +59,8 @@ Result<void> gzip(Source& from, Sink& to) {
 Result<void> gunzip(Source& from, Sink& to, std::uint64_t max_bytes) {
   Inflater inflater;
   z_stream& stream = inflater.stream;
-  std::array<char, 32768> in;
-  std::array<char, 32768> out;
+  std::array<char, 32768> in{};
+  std::array<char, 32768> out{};
   std::uint64_t total = 0;
   bool member_ended = false;
   for (;;) {

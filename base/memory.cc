@@ -7,8 +7,10 @@ namespace peppol {
 void keep_freed_memory() {
 #ifdef __GLIBC__
   constexpr int kMiB = 1024 * 1024;
+  // NOLINTBEGIN(concurrency-mt-unsafe): said before there are threads
   mallopt(M_MMAP_THRESHOLD, 32 * kMiB);  // the most there is; setting one of the two stops both from moving
   mallopt(M_TRIM_THRESHOLD, 64 * kMiB);
+  // NOLINTEND(concurrency-mt-unsafe)
 #endif
 }
 

@@ -117,7 +117,7 @@ Result<Bytes> Spool::read_all() const {
 }
 
 Result<std::uint64_t> copy(Source& from, Sink& to) {
-  std::array<char, 65536> buffer;
+  std::array<char, 65536> buffer{};
   std::uint64_t total = 0;
   for (;;) {
     const auto count = from.read(buffer);

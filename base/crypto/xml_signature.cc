@@ -12,7 +12,7 @@ namespace peppol::crypto {
 namespace {
 
 // Everything one verification needs.
-struct Job {
+struct Job {  // NOLINT(cppcoreguidelines-pro-type-member-init): an Element is always one
   const xml::Document& document;
   xml::Element signature;
   const SignaturePolicy& policy;

@@ -107,7 +107,7 @@ struct DnsServer::State : std::enable_shared_from_this<DnsServer::State> {
       if (error || self->tcp_clients >= kMaxTcpClients) continue;
       ++self->tcp_clients;
       asio::co_spawn(self->strand, serve_tcp(self, std::move(socket)),
-                     [self](std::exception_ptr, Result<void>) { --self->tcp_clients; });
+                     [self](const std::exception_ptr&, const Result<void>&) { --self->tcp_clients; });
     }
   }
 
@@ -149,8 +149,8 @@ Result<std::unique_ptr<DnsServer>> DnsServer::listen(asio::io_context& io, const
                 fmt::format("the DNS server cannot listen on {} port {}: {}", address, port, error.message()));
   }
   // Nothing in them throws but a lack of memory.
-  asio::co_spawn(state->strand, State::serve_udp(state), [state](std::exception_ptr) {});
-  asio::co_spawn(state->strand, State::accept_tcp(state), [state](std::exception_ptr) {});
+  asio::co_spawn(state->strand, State::serve_udp(state), [state](const std::exception_ptr&) {});
+  asio::co_spawn(state->strand, State::accept_tcp(state), [state](const std::exception_ptr&) {});
   return std::unique_ptr<DnsServer>(new DnsServer(std::move(state)));
 }
 

@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 
 struct Pool::State {
   std::string name;
-  std::size_t max_waiting;
+  std::size_t max_waiting = 0;
   mutable std::mutex mutex;
   std::condition_variable work_or_end;
   std::deque<std::function<void()>> line;

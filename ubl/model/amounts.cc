@@ -94,19 +94,24 @@ class Calculation {
 
   // The amount at `path`: as given when that is near enough, else a problem;
   // the computed one, filled in, when none was given.
-  Decimal settle(Json& object, const std::string& base, std::string_view path, std::string_view term,
-                 const Decimal& computed, const Tolerance& tolerance) {
-    const auto given = number_at(object, path);
+  struct Amount {
+    Json& object;
+    const std::string& base;  // the pointer to the object
+    std::string_view path;
+    std::string_view term;
+  };
+  Decimal settle(const Amount& amount, const Decimal& computed, const Tolerance& tolerance) {
+    const auto given = number_at(amount.object, amount.path);
     if (!given) {
-      member_at(object, path) = Json::number(computed.to_string(kCents));
+      member_at(amount.object, amount.path) = Json::number(computed.to_string(kCents));
       return computed;
     }
     if (!tolerance.allows(*given - computed)) {
-      const std::string pointer = fmt::format("{}/{}", base, path);
+      const std::string pointer = fmt::format("{}/{}", amount.base, amount.path);
       problems_.add({pointer, given->to_string(),
-                     fmt::format("{} ({}) is {}; computed from the other amounts it is {}.", pointer, term,
+                     fmt::format("{} ({}) is {}; computed from the other amounts it is {}.", pointer, amount.term,
                                  given->to_string(), computed.to_string(kCents)),
-                     std::string(term)});
+                     std::string(amount.term)});
     }
     return *given;
   }
@@ -137,7 +142,7 @@ class Calculation {
       return;
     }
     const Decimal net = (*quantity * *price / base + charges - allowances).round(kCents);
-    const Decimal settled = settle(line, pointer, "net_amount", "BT-131", net, slack());
+    const Decimal settled = settle({line, pointer, "net_amount", "BT-131"}, net, slack());
     lines_total_ = lines_total_ + settled;
     add_taxable(line, pointer, settled);
   }
@@ -156,7 +161,7 @@ class Calculation {
     if (!amount) {
       price->member("amount") = Json::number(net.to_string());
     } else if (is_given(price->find("discount"))) {
-      settle(*price, pointer + "/price", "amount", "BT-146", net, exact());
+      settle({*price, pointer + "/price", "amount", "BT-146"}, net, exact());
     }
   }
 
@@ -200,7 +205,7 @@ class Calculation {
     const auto percent = number_at(item, "percent");
     const std::string_view term = is_charge ? "BT-99" : "BT-92";
     if (base && percent) {
-      return settle(item, pointer, "amount", term, (*base * *percent / Decimal(100)).round(kCents), slack());
+      return settle({item, pointer, "amount", term}, (*base * *percent / Decimal(100)).round(kCents), slack());
     }
     const auto amount = number_at(item, "amount");
     if (!amount) missing(pointer + "/amount", term, "give it, or base and percent.");
@@ -212,16 +217,16 @@ class Calculation {
     invoice_.member("vat_breakdown");
     Json& totals = invoice_.member("totals");
     totals.kind = Json::Kind::kObject;
-    const Decimal lines = settle(totals, "/totals", "lines", "BT-106", lines_total_.round(kCents), exact());
+    const Decimal lines = settle({totals, "/totals", "lines", "BT-106"}, lines_total_.round(kCents), exact());
     const Decimal less = settle_sum(totals, "allowances", "BT-107", allowances);
     const Decimal more = settle_sum(totals, "charges", "BT-108", charges);
     const Decimal without =
-        settle(totals, "/totals", "without_vat", "BT-109", (lines - less + more).round(kCents), exact());
-    const Decimal vat = settle(totals, "/totals", "vat", "BT-110", complete_breakdown(), exact());
-    const Decimal with = settle(totals, "/totals", "with_vat", "BT-112", (without + vat).round(kCents), exact());
+        settle({totals, "/totals", "without_vat", "BT-109"}, (lines - less + more).round(kCents), exact());
+    const Decimal vat = settle({totals, "/totals", "vat", "BT-110"}, complete_breakdown(), exact());
+    const Decimal with = settle({totals, "/totals", "with_vat", "BT-112"}, (without + vat).round(kCents), exact());
     const Decimal prepaid = number_at(totals, "prepaid").value_or(Decimal(0));
     const Decimal rounding = number_at(totals, "rounding").value_or(Decimal(0));
-    settle(totals, "/totals", "due", "BT-115", (with - prepaid + rounding).round(kCents), exact());
+    settle({totals, "/totals", "due", "BT-115"}, (with - prepaid + rounding).round(kCents), exact());
     if (is_given(invoice_.find("vat_accounting_currency")) && !number_at(totals, "vat_in_accounting_currency")) {
       missing("/totals/vat_in_accounting_currency", "BT-111",
               "vat_accounting_currency is given, and its rate of exchange is not ours to know.");
@@ -230,7 +235,7 @@ class Calculation {
 
   Decimal settle_sum(Json& totals, std::string_view name, std::string_view term, const std::optional<Decimal>& sum) {
     if (!sum && !number_at(totals, name)) return Decimal(0);
-    return settle(totals, "/totals", name, term, sum.value_or(Decimal(0)).round(kCents), exact());
+    return settle({totals, "/totals", name, term}, sum.value_or(Decimal(0)).round(kCents), exact());
   }
 
   // Fills in and checks vat_breakdown; returns the sum of its taxes.
@@ -280,10 +285,10 @@ class Calculation {
 
   Decimal complete_entry(Json& entry, const std::string& pointer, const VatKey& key, const Decimal& computed) {
     const Tolerance taxable_tolerance = key.rate.is_zero() ? exact() : less_than_one();
-    const Decimal taxable = settle(entry, pointer, "taxable", "BT-116", computed.round(kCents), taxable_tolerance);
+    const Decimal taxable = settle({entry, pointer, "taxable", "BT-116"}, computed.round(kCents), taxable_tolerance);
     const Decimal tax = (taxable * key.rate / Decimal(100)).round(kCents);
     const Tolerance tax_tolerance = key.rate.is_zero() ? exact() : less_than_one();
-    Decimal settled = settle(entry, pointer, "tax", "BT-117", tax, tax_tolerance);
+    Decimal settled = settle({entry, pointer, "tax", "BT-117"}, tax, tax_tolerance);
     if (!is_given(entry.find("category"))) entry.member("category") = Json::string(key.category);
     if (!is_given(entry.find("rate")) && key.category != "O") {
       entry.member("rate") = Json::number(key.rate.to_string());

@@ -100,7 +100,7 @@ Result<std::optional<crypto::Chain>> trust(xml::Element signature, const crypto:
   return std::move(*chain);
 }
 
-struct Place {
+struct Place {  // NOLINT(cppcoreguidelines-pro-type-member-init): an Element is always one
   const xml::Document& document;
   xml::Element signatures;
 };

@@ -54,6 +54,8 @@ std::size_t expected_nodes(std::string_view bytes) {
 
 void stop(Reading& r) { xmlStopParser(r.parser); }
 
+// The parameters are those of libxml2.
+// NOLINTNEXTLINE(readability-function-size)
 void on_start(void* context, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri, int namespaces,
               const xmlChar** namespace_pairs, int attributes, int, const xmlChar** rows) {
   Reading& r = reading(context);

@@ -12,6 +12,7 @@ namespace peppol::xpath {
 // Calls visit(node) for the nodes of the axis that pass the test: in document order, for a reverse axis in reverse.
 // False when the visitor stopped.
 template <class Visit>
+// NOLINTNEXTLINE(readability-function-size): one function, so that each axis becomes one loop with its visitor
 bool walk(const Step& step, Run& run, const tree::Document& d, tree::NodeIndex n, Visit&& visit) {
   const NodeTest& test = step.test;
   const auto siblings = [&](tree::NodeIndex at, tree::NodeIndex stop) {
