@@ -24,12 +24,12 @@ std::string make_uuid() {
 }
 
 std::string make_id(std::string_view prefix, Time now) {
-  constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+  constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
   std::string id(prefix);
   id += '_';
   const auto milliseconds = static_cast<std::uint64_t>(now.time_since_epoch().count());
-  for (int shift = 45; shift >= 0; shift -= 5) id += alphabet[milliseconds >> shift & 31];
-  for (const char c : random_bytes(16)) id += alphabet[static_cast<unsigned char>(c) & 31];
+  for (int shift = 45; shift >= 0; shift -= 5) id += kAlphabet[milliseconds >> shift & 31];
+  for (const char c : random_bytes(16)) id += kAlphabet[static_cast<unsigned char>(c) & 31];
   return id;
 }
 

@@ -369,7 +369,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     wire.within(kLinger);
     if constexpr (kTls) {
       if (!unread_) {
-        auto [error] = co_await stream_.async_shutdown(as_tuple(use_awaitable));
+        static_cast<void>(co_await stream_.async_shutdown(as_tuple(use_awaitable)));
       }
     }
     Code ignored;

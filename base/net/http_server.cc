@@ -60,7 +60,7 @@ Task<void> wait(std::chrono::milliseconds time) {
 }  // namespace
 
 struct Server::State : std::enable_shared_from_this<Server::State> {
-  State(asio::io_context& context, ServerOptions options, RequestHandler handler)
+  State(asio::io_context& context, const ServerOptions& options, RequestHandler handler)
       : io(context), strand(asio::make_strand(context)), acceptor(strand) {
     settings->limits = options.limits;
     settings->log = options.log;
@@ -134,9 +134,10 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
       const std::lock_guard lock(mutex);
       connections.insert(connection);
     }
-    asio::co_spawn(
-        connection->executor(), connection->serve(),
-        [self = shared_from_this(), connection](std::exception_ptr thrown) { self->finish(connection, thrown); });
+    asio::co_spawn(connection->executor(), connection->serve(),
+                   [self = shared_from_this(), connection](const std::exception_ptr& thrown) {
+                     self->finish(connection, thrown);
+                   });
   }
 
   void finish(const std::shared_ptr<Connection>& connection, const std::exception_ptr& thrown) {
@@ -171,18 +172,18 @@ Server::Server(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Server::~Server() { stop(); }
 
 Result<std::unique_ptr<Server>> Server::listen(asio::io_context& io, const std::string& address, std::uint16_t port,
-                                               ServerOptions options, RequestHandler handler) {
+                                               const ServerOptions& options, RequestHandler handler) {
   std::shared_ptr<asio::ssl::context> tls;
   if (options.tls) {
     auto made = make_tls(*options.tls);
     if (!made) return tl::unexpected(made.error());
     tls = std::move(*made);
   }
-  auto state = std::make_shared<State>(io, std::move(options), std::move(handler));
+  auto state = std::make_shared<State>(io, options, std::move(handler));
   state->tls = std::move(tls);
   auto bound = state->bind(address, port);
   if (!bound) return tl::unexpected(bound.error());
-  asio::co_spawn(state->strand, State::accept(state), [state](std::exception_ptr thrown) {
+  asio::co_spawn(state->strand, State::accept(state), [state](const std::exception_ptr& thrown) {
     if (thrown) state->warn("http.accept_ended", "the server stopped accepting connections after an exception");
   });
   return std::unique_ptr<Server>(new Server(std::move(state)));

@@ -147,7 +147,8 @@ class Server {
   // choose. `io` outlives the server. Fails with kConfiguration: address in
   // use or not ours, certificate or key unreadable or not belonging together.
   static Result<std::unique_ptr<Server>> listen(boost::asio::io_context& io, const std::string& address,
-                                                std::uint16_t port, ServerOptions options, RequestHandler handler);
+                                                std::uint16_t port, const ServerOptions& options,
+                                                RequestHandler handler);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

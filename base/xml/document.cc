@@ -27,6 +27,8 @@ void stop(void* context, Error error) {
   xmlStopParser(static_cast<xmlParserCtxt*>(context));
 }
 
+// The parameters are those of libxml2.
+// NOLINTNEXTLINE(readability-function-size)
 void on_start(void* context, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri, int namespaces,
               const xmlChar** namespace_pairs, int attributes, int defaulted, const xmlChar** values) {
   auto& progress = progress_of(context);
