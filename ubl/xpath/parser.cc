@@ -212,7 +212,7 @@ ExprPtr Parser::additive() {
 ExprPtr Parser::multiplicative() {
   ExprPtr left = union_expression();
   for (;;) {
-    ArithmeticOp op;
+    ArithmeticOp op{};
     if (take_symbol("*")) {
       op = ArithmeticOp::kMultiply;
     } else if (take_word("div")) {
