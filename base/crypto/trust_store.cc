@@ -4,6 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
+#include <optional>
 
 #include "base/crypto/openssl_handles.h"
 
@@ -117,21 +120,59 @@ Result<void> check_issuer(const TrustStore& store, const TrustStore::Question& q
 
 }  // namespace
 
-TrustStore::TrustStore(std::string name) : name_(std::move(name)) {}
+// Chains by the leaf and its purpose. Building one costs two RSA operations and a store of OpenSSL's; what is kept is
+// right as long as every certificate in it is valid.
+class TrustStore::KnownChains {
+ public:
+  std::optional<Chain> find(const Question& question) {
+    const std::lock_guard lock(mutex_);
+    const auto found = chains_.find(key_of(question));
+    if (found == chains_.end()) return std::nullopt;
+    for (const auto& certificate : found->second)
+      if (!certificate.is_valid_at(question.now)) return std::nullopt;
+    return found->second;
+  }
 
-void TrustStore::add_anchor(Certificate certificate) { anchors_.push_back(std::move(certificate)); }
-void TrustStore::add_intermediate(Certificate certificate) { intermediates_.push_back(std::move(certificate)); }
+  void keep(const Question& question, const Chain& chain) {
+    const std::lock_guard lock(mutex_);
+    if (chains_.size() >= kMostKept) chains_.clear();
+    chains_.insert_or_assign(key_of(question), chain);
+  }
+
+ private:
+  static std::pair<Bytes, Purpose> key_of(const Question& question) {
+    return {question.leaf.sha256_fingerprint(), question.requirement.purpose};
+  }
+
+  std::mutex mutex_;
+  std::map<std::pair<Bytes, Purpose>, Chain> chains_;
+};
+
+TrustStore::TrustStore(std::string name) : name_(std::move(name)), known_(std::make_shared<KnownChains>()) {}
+
+void TrustStore::add_anchor(Certificate certificate) {
+  anchors_.push_back(std::move(certificate));
+  known_ = std::make_shared<KnownChains>();
+}
+
+void TrustStore::add_intermediate(Certificate certificate) {
+  intermediates_.push_back(std::move(certificate));
+  known_ = std::make_shared<KnownChains>();
+}
 
 Result<void> TrustStore::add_pem(std::string_view pem) {
   auto certificates = Certificate::parse_all(pem);
   if (!certificates) return tl::unexpected(certificates.error());
   for (auto& certificate : *certificates) {
-    (certificate.is_self_issued() ? anchors_ : intermediates_).push_back(std::move(certificate));
+    if (certificate.is_self_issued())
+      add_anchor(std::move(certificate));
+    else
+      add_intermediate(std::move(certificate));
   }
   return {};
 }
 
-Result<Chain> TrustStore::verify(const Question& question) const {
+Result<Chain> TrustStore::build_chain(const Question& question) const {
   if (question.intermediates.size() > kMaxSentAlong) {
     return tl::unexpected(untrusted(*this, question.leaf,
                                     fmt::format("more than {} intermediate certificates came with it", kMaxSentAlong)));
@@ -153,11 +194,19 @@ Result<Chain> TrustStore::verify(const Question& question) const {
   const int verified = X509_verify_cert(context.get());
   drain_errors();
   if (verified != 1) return tl::unexpected(untrusted(*this, question.leaf, reason(*this, *context, question)));
-  if (auto issuer = check_issuer(*this, question); !issuer) return tl::unexpected(issuer.error());
+  return chain_of(*context);
+}
 
-  Chain chain = chain_of(*context);
-  for (std::size_t i = 0; question.revocation != nullptr && i + 1 < chain.size(); ++i) {
-    if (auto good = question.revocation->check(chain[i], chain[i + 1], question.now); !good) {
+Result<Chain> TrustStore::verify(const Question& question) const {
+  // What came along may be anything, and as much as a peer likes: such chains are not kept.
+  const bool may_keep = question.intermediates.empty();
+  auto known = may_keep ? known_->find(question) : std::nullopt;
+  auto chain = known ? Result<Chain>(std::move(*known)) : build_chain(question);
+  if (!chain) return chain;
+  if (may_keep && !known) known_->keep(question, *chain);
+  if (auto issuer = check_issuer(*this, question); !issuer) return tl::unexpected(issuer.error());
+  for (std::size_t i = 0; question.revocation != nullptr && i + 1 < chain->size(); ++i) {
+    if (auto good = question.revocation->check((*chain)[i], (*chain)[i + 1], question.now); !good) {
       return tl::unexpected(good.error());
     }
   }

@@ -1,5 +1,7 @@
 // Which certificates we accept for one use on one network, such as "access
 // points of the test network". Immutable once built; verify() from any thread.
+// A chain that was found is kept (kMostKept of them) and holds as long as all
+// its certificates are valid; issuer and revocation are asked every time.
 //
 //   crypto::TrustStore store("peppol-test-ap");
 //   store.add_anchor(root);
@@ -8,6 +10,7 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +44,8 @@ class RevocationCheck {
 
 class TrustStore {
  public:
+  static constexpr std::size_t kMostKept = 512;  // chains; one more and all are forgotten
+
   // The name appears in every error sentence.
   explicit TrustStore(std::string name);
 
@@ -70,9 +75,14 @@ class TrustStore {
   bool has_issuer_of(const Certificate& certificate) const;
 
  private:
+  class KnownChains;
+
+  Result<Chain> build_chain(const Question& question) const;
+
   std::string name_;
   std::vector<Certificate> anchors_;
   std::vector<Certificate> intermediates_;
+  std::shared_ptr<KnownChains> known_;  // of exactly these certificates; copies share it until one changes
 };
 
 }  // namespace peppol::crypto

@@ -101,6 +101,41 @@ TEST(TrustStore, HoldsThePurpose) {
                  "not meant for this use (extended key usage: 1.3.6.1.5.5.7.3.2)");
 }
 
+TEST(TrustStore, AsksTimeIssuerAndRevocationAgainOfAChainItKnows) {
+  const TrustStore store = store_of(network());
+  const Certificate leaf = network().leaf.certificate;
+  ASSERT_TRUE(store.verify({.leaf = leaf, .now = kNow}).has_value());
+  EXPECT_EQ(store.verify({.leaf = leaf, .now = kNow})->size(), 3U);
+  expect_refused(store.verify({.leaf = leaf, .now = at("2027-01-02T00:00:00Z")}), leaf, "it expired at");
+  expect_refused(store.verify({.leaf = leaf, .now = kNow, .requirement = {.issuer_common_names = {"Test SMP CA"}}}),
+                 leaf, "only \"Test SMP CA\"");
+  expect_refused(store.verify({.leaf = leaf, .now = kNow, .requirement = {.purpose = Purpose::kTlsServer}}), leaf,
+                 "not meant for this use");
+  const Validity month{at("2026-05-15T00:00:00Z"), at("2026-06-15T00:00:00Z")};
+  RevocationLists lists;
+  ASSERT_TRUE(lists.add(*network().root.make_crl({}, month)).has_value());
+  ASSERT_TRUE(lists.add(*network().ca.make_crl({leaf.serial_hex()}, month)).has_value());
+  EXPECT_EQ(store.verify({.leaf = leaf, .now = kNow, .revocation = &lists}).error().code, ErrorCode::kUntrusted);
+}
+
+TEST(TrustStore, DoesNotKeepAChainThroughWhatCameAlong) {
+  TrustStore store("test-ap");
+  store.add_anchor(network().root.certificate());
+  const Certificate leaf = network().leaf.certificate;
+  ASSERT_TRUE(store.verify({.leaf = leaf, .now = kNow, .intermediates = {network().ca.certificate()}}).has_value());
+  EXPECT_FALSE(store.verify({.leaf = leaf, .now = kNow}).has_value());
+}
+
+TEST(TrustStore, WhatACopyLearnsIsNotKnownToTheOther) {
+  const TestNetwork other;
+  const TrustStore store = store_of(network());
+  TrustStore copy = store;
+  copy.add_anchor(other.root.certificate());
+  copy.add_intermediate(other.ca.certificate());
+  ASSERT_TRUE(copy.verify({.leaf = other.leaf.certificate, .now = kNow}).has_value());
+  EXPECT_FALSE(store.verify({.leaf = other.leaf.certificate, .now = kNow}).has_value());
+}
+
 struct RevocationTest : ::testing::Test {
   const Certificate leaf = network().leaf.certificate;
   const Validity month{at("2026-05-15T00:00:00Z"), at("2026-06-15T00:00:00Z")};
