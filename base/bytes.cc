@@ -161,27 +161,4 @@ Result<std::string> percent_decode(std::string_view text) {
   return decoded;
 }
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    std::size_t length = 1;
-    std::uint32_t point = lead;
-    if (lead >= 0x80) {
-      if (lead < 0xc2 || lead > 0xf4) return false;
-      length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-      point = lead & (0xffu >> (length + 1));
-    }
-    if (i + length > text.size()) return false;
-    for (std::size_t j = 1; j < length; ++j) {
-      const auto next = static_cast<unsigned char>(text[i + j]);
-      if ((next & 0xc0) != 0x80) return false;
-      point = point << 6 | (next & 0x3f);
-    }
-    if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000)) return false;
-    if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return false;
-    i += length;
-  }
-  return true;
-}
-
 }  // namespace peppol

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/text.h"
+
 namespace peppol {
 
 std::string_view to_string(ErrorCode code) {
@@ -25,7 +27,7 @@ std::string_view to_string(ErrorCode code) {
 bool Error::is_transient() const { return code == ErrorCode::kUnreachable || code == ErrorCode::kStorage; }
 
 tl::unexpected<Error> fail(ErrorCode code, std::string detail) {
-  return tl::unexpected(Error{code, std::move(detail)});
+  return tl::unexpected(Error{code, repair_utf8(std::move(detail))});
 }
 
 }  // namespace peppol

@@ -49,13 +49,5 @@ TEST(PercentEncoding, KeepsUnreservedCharactersOnly) {
   EXPECT_FALSE(percent_decode("%3").has_value());
 }
 
-TEST(Utf8, KnowsOverlongAndSurrogateForms) {
-  EXPECT_TRUE(is_utf8("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"));
-  EXPECT_FALSE(is_utf8("\xc0\xaf"));
-  EXPECT_FALSE(is_utf8("\xed\xa0\x80"));
-  EXPECT_FALSE(is_utf8("\xe2\x82"));
-  EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));
-}
-
 }  // namespace
 }  // namespace peppol
