@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/bytes.h"
+#include "base/xml/writer.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/input.h"
 #include "gateway/cli/test_set.h"
@@ -208,22 +209,22 @@ void print_json(const std::vector<FileVerdict>& all) {
 }
 
 void print_junit(const std::vector<FileVerdict>& all, const Counts& counts) {
-  using validation::xml_text;
+  using xml::escape_attribute;
   fmt::print("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   fmt::print("<testsuites tests=\"{}\" failures=\"{}\">\n", counts.passed + counts.failed, counts.failed);
   for (const auto& file : all) {
     if (file.verdicts.empty()) continue;
     const auto failed =
         std::count_if(file.verdicts.begin(), file.verdicts.end(), [](const Verdict& v) { return !v.problems.empty(); });
-    fmt::print("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", xml_text(file.file), file.verdicts.size(),
+    fmt::print("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escape_attribute(file.file), file.verdicts.size(),
                failed);
     for (const auto& verdict : file.verdicts) {
-      fmt::print("    <testcase classname=\"{}\" name=\"{}\"", xml_text(file.file), xml_text(verdict.test));
+      fmt::print("    <testcase classname=\"{}\" name=\"{}\"", escape_attribute(file.file), escape_attribute(verdict.test));
       if (verdict.problems.empty())
         fmt::print("/>\n");
       else
         fmt::print("><failure message=\"{}\"/></testcase>\n",
-                   xml_text(fmt::format("{}", fmt::join(verdict.problems, "; "))));
+                   escape_attribute(fmt::format("{}", fmt::join(verdict.problems, "; "))));
     }
     fmt::print("  </testsuite>\n");
   }

@@ -1,14 +1,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
-#include <condition_variable>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "gateway/cli/commands.h"
 #include "gateway/cli/input.h"
 #include "ubl/tree/document.h"
+#include "ubl/validation/svrl.h"
 #include "ubl/validation/validator.h"
 
 namespace peppol::gateway::cli {
@@ -17,8 +22,9 @@ namespace {
 using validation::Language;
 
 struct Outcome {
-  std::string text;  // for standard output
-  std::string error;
+  std::string text = {};  // for standard output
+  validation::SvrlUsed used = {};
+  std::string error = {};
   int status = kDone;
 };
 
@@ -26,15 +32,17 @@ Outcome check(const ValidateCommand& command, const validation::Validator& valid
               Time now) {
   const Language language = command.language == "nl" ? Language::kDutch : Language::kEnglish;
   const auto bytes = read_input(file);
-  if (!bytes) return {"", bytes.error().detail, kCannotRun};
+  if (!bytes) return {.error = bytes.error().detail, .status = kCannotRun};
   validation::Selection selection;
   if (!command.rules.empty()) selection.rules = command.rules;
   if (command.no_structure) selection.structure = validation::Structure::kSkip;
+  if (command.format == "svrl") selection.fired_rules = validation::FiredRules::kKeep;
   validation::Report report;
   const auto document = tree::Document::parse(*bytes);
   if (document) {
     auto checked = validator.validate(*document, selection, now);
-    if (!checked) return {"", fmt::format("{}: {}", file, checked.error().detail), kCannotRun};
+    if (!checked)
+      return {.error = fmt::format("{}: {}", file, checked.error().detail), .status = kCannotRun};
     report = std::move(*checked);
   } else {
     report.findings.push_back(validation::unreadable(document.error()));
@@ -42,15 +50,22 @@ Outcome check(const ValidateCommand& command, const validation::Validator& valid
   Outcome outcome;
   outcome.status = report.valid() ? kDone : kInvalid;
   if (command.format == "json") outcome.text = validation::report_json(report, file, language) + "\n";
-  if (command.format == "svrl") outcome.text = validation::report_svrl(report, file, language);
+  if (command.format == "svrl") {
+    auto part = validation::svrl_part(report, file, language);
+    outcome.text = std::move(part.text);
+    outcome.used = std::move(part.used);
+  }
   if (command.format == "text") outcome.text = validation::report_text(report, file, language);
   return outcome;
 }
 
-// Prints outcomes in the order of the files, as soon as all before one are there.
+using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+
+// Prints outcomes in the order of the files, as soon as all before one are there. SVRL waits in a temporary file:
+// its head tells what all of it uses.
 class Printer {
  public:
-  explicit Printer(std::size_t count) : outcomes_(count), ready_(count) {}
+  Printer(std::size_t count, File waiting) : outcomes_(count), ready_(count), waiting_(std::move(waiting)) {}
 
   void put(std::size_t index, Outcome outcome) {
     const std::lock_guard lock(mutex_);
@@ -61,14 +76,31 @@ class Printer {
       fmt::print(stderr, "\r{} of {} checked{}", next_, ready_.size(), next_ == ready_.size() ? "\n" : "");
   }
 
-  int status() const { return status_; }
+  int finish() {
+    if (waiting_ && has_text_) print_waiting();
+    std::fflush(stdout);
+    return status_;
+  }
 
  private:
   void print(Outcome& outcome) {
     if (!outcome.error.empty()) fmt::print(stderr, "peppolgw: {}\n", outcome.error);
-    std::fwrite(outcome.text.data(), 1, outcome.text.size(), stdout);
+    const std::size_t written =
+        std::fwrite(outcome.text.data(), 1, outcome.text.size(), waiting_ ? waiting_.get() : stdout);
+    if (written < outcome.text.size()) status_ = kCannotRun;
+    has_text_ = has_text_ || written > 0;
+    used_.add(outcome.used);
     status_ = std::max(status_, outcome.status);
     outcome = {};
+  }
+
+  void print_waiting() {
+    fmt::print("{}", validation::svrl_head(used_));
+    std::rewind(waiting_.get());
+    std::array<char, 65536> block{};
+    while (const std::size_t size = std::fread(block.data(), 1, block.size(), waiting_.get()))
+      std::fwrite(block.data(), 1, size, stdout);
+    fmt::print("{}", validation::kSvrlEnd);
   }
 
   std::mutex mutex_;
@@ -76,6 +108,9 @@ class Printer {
   std::vector<bool> ready_;
   std::size_t next_ = 0;
   int status_ = kDone;
+  File waiting_;
+  bool has_text_ = false;
+  validation::SvrlUsed used_;
   bool shows_progress_ = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
 };
 
@@ -85,7 +120,12 @@ int run(const ValidateCommand& command) {
   validation::RuleLibrary library(command.rules_directory);
   const validation::Validator validator(library);
   const Time now = SystemClock().now();
-  Printer printer(command.files.size());
+  const bool is_svrl = command.format == "svrl";
+  File waiting(is_svrl ? std::tmpfile() : nullptr, &std::fclose);
+  if (is_svrl && !waiting)
+    return cannot_run({ErrorCode::kStorage, fmt::format("a temporary file for the SVRL cannot be made: {}",
+                                                        std::generic_category().message(errno))});
+  Printer printer(command.files.size(), std::move(waiting));
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < command.files.size(); i = next++)
@@ -97,8 +137,7 @@ int run(const ValidateCommand& command) {
   for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
   work();
   for (auto& thread : others) thread.join();
-  std::fflush(stdout);
-  return printer.status();
+  return printer.finish();
 }
 
 }  // namespace peppol::gateway::cli

@@ -59,10 +59,25 @@ class CommandLine(unittest.TestCase):
             self.assertEqual(list(finding)[:6], FINDING_KEYS)
         self.assertIn("XSD", [finding["rule"] for finding in lines[0]["findings"]])
 
-    def test_svrl_is_well_formed(self):
-        run = self.run_it("validate", "--format", "svrl", self.bad)
+    def test_svrl_of_several_files_is_one_document(self):
+        svrl = "{http://purl.oclc.org/dsdl/svrl}"
+        run = self.run_it("validate", "--format", "svrl", self.bad, "/nowhere.xml", self.good, self.bad)
+        self.assertEqual(run.returncode, 2)
         root = ElementTree.fromstring(run.stdout)
-        self.assertTrue(root.findall("{http://purl.oclc.org/dsdl/svrl}failed-assert"))
+        self.assertTrue(root.findall(svrl + "failed-assert"))
+        files = [pattern.get("documents") for pattern in root.findall(svrl + "active-pattern")]
+        self.assertEqual([file for i, file in enumerate(files) if i == 0 or files[i - 1] != file],
+                         [self.bad, self.good, self.bad])
+        self.assertEqual(self.run_it("validate", "--format", "svrl", "/nowhere.xml").stdout, b"")
+
+    def test_of_which_nothing_was_checked_is_not_valid(self):
+        unknown = self.write("unknown.xml", "<a/>")
+        for arguments, verdict in [(["--no-xsd"], b"unknown-document"), ([], b"unknown-document"),
+                                   (["--no-xsd", "--lang", "nl"], b"niets gecontroleerd")]:
+            run = self.run_it("validate", *arguments, unknown)
+            self.assertEqual(run.returncode, 1, run.stdout)
+            self.assertIn(verdict, run.stdout)
+        self.assertEqual(self.run_it("validate", "--no-xsd", "--rules", "none", self.good).returncode, 1)
 
     def test_dutch_standard_input_and_rules(self):
         good = pathlib.Path(self.good).read_bytes()

@@ -212,6 +212,7 @@ class Compiler {
     scope.frame_size = static_cast<int>(rule.lets.size());
     auto made = std::make_unique<CompiledRule>(at_place(rule.place, "the context of a rule", rule.context,
                                                         [&] { return xpath::Pattern::compile(rule.context, scope); }));
+    made->source = &rule;
     made->pattern = pattern;
     for (std::size_t i = 0; i < rule.lets.size(); ++i) {
       const Let& let = rule.lets[i];

@@ -29,6 +29,7 @@ struct CompiledAssertion {
 struct CompiledRule {
   explicit CompiledRule(xpath::Pattern p) : context(std::move(p)) {}
   xpath::Pattern context;
+  const Rule* source = nullptr;
   std::vector<xpath::ExprPtr> lets;  // slot i of the frame
   std::vector<CompiledAssertion> assertions;
   // By assertion: names of which the document must have each, or the assertion holds without a look; kNone for none.

@@ -45,11 +45,25 @@ struct Finding {
   std::string pattern;  // the id of its pattern
   std::size_t pattern_index = 0;
   tree::NodeIndex node = 0;
+  std::string_view test;  // the expression, as written; lives as long as the rule set
+};
+
+// A rule whose context matched a node.
+struct FiredRule {
+  std::uint32_t rule;  // for RuleSet::rule()
+  tree::NodeIndex node;
 };
 
 struct Outcome {
   std::vector<Finding> findings;  // by pattern, then by node in document order
-  std::size_t rules_fired = 0;    // contexts that matched
+  std::vector<FiredRule> fired;   // in document order
+};
+
+// What a report says of a rule that fired. The texts are as written and live as long as the rule set.
+struct RuleText {
+  std::size_t pattern_index;
+  std::string_view pattern;  // its id; may be empty
+  std::string_view context;
 };
 
 // What `rules explain` shows.
@@ -89,6 +103,8 @@ class RuleSet {
   const std::string& valid_from() const;
   const std::string& source() const;
   std::vector<AssertionText> assertions() const;
+  const std::vector<Namespace>& namespaces() const;  // which contexts and tests use
+  RuleText rule(std::uint32_t number) const;
 
  private:
   explicit RuleSet(std::unique_ptr<const Compiled> compiled);

@@ -120,6 +120,7 @@ class Walk {
       context_.frame = xpath::new_frame(run_.temporary(), rule.frame_size);
       if (fit == Fit::kAlways || candidate->alternative->matches_on_path(context_, node)) {
         done = node;
+        outcome_.fired.push_back({candidate->rule, node});
         apply(rule, node);
       }
       run_.temporary().release(mark);
@@ -127,7 +128,6 @@ class Walk {
   }
 
   void apply(const CompiledRule& rule, tree::NodeIndex node) {
-    ++outcome_.rules_fired;
     const xpath::Item item = xpath::node_item(node);
     for (std::size_t i = 0; i < rule.lets.size(); ++i) {
       xpath::Slot& slot = context_.frame[i];
@@ -189,6 +189,7 @@ class Walk {
     finding.pattern_index = rule.pattern;
     finding.pattern = rules_.schema.patterns[rule.pattern].id;
     finding.node = node;
+    finding.test = source.test;
     xpath::Slot* const frame = context_.frame;
     finding.english = filled(assertion.english, finding, frame);
     finding.dutch = filled(assertion.dutch, finding, frame);
@@ -255,6 +256,13 @@ const std::string& RuleSet::title() const { return compiled_->schema.title; }
 const std::string& RuleSet::version() const { return compiled_->schema.version; }
 const std::string& RuleSet::valid_from() const { return compiled_->schema.valid_from; }
 const std::string& RuleSet::source() const { return compiled_->schema.source; }
+
+const std::vector<Namespace>& RuleSet::namespaces() const { return compiled_->schema.namespaces; }
+
+RuleText RuleSet::rule(std::uint32_t number) const {
+  const CompiledRule& rule = *compiled_->rules.at(number);
+  return {rule.pattern, compiled_->schema.patterns[rule.pattern].id, rule.source->context};
+}
 
 std::vector<AssertionText> RuleSet::assertions() const {
   const auto shown = [](const Message& message) {

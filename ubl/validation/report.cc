@@ -25,25 +25,7 @@ std::string json_text(std::string_view text) {
   return quoted + '"';
 }
 
-std::string xml_text(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '&': escaped += "&amp;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? ' ' : c;
-    }
-  }
-  return escaped;
-}
-
 namespace {
-
-const std::string& message_in(const Finding& finding, Language language) {
-  return language == Language::kDutch && !finding.message_nl.empty() ? finding.message_nl : finding.message;
-}
 
 std::string json_list(const std::vector<std::string>& texts) {
   std::string list = "[";
@@ -62,6 +44,10 @@ std::string finding_json(const Finding& f, Language language) {
 }
 
 }  // namespace
+
+const std::string& message_in(const Finding& finding, Language language) {
+  return language == Language::kDutch && !finding.message_nl.empty() ? finding.message_nl : finding.message;
+}
 
 std::string_view to_string(Severity severity) {
   switch (severity) {
@@ -83,22 +69,6 @@ std::string report_json(const Report& report, std::string_view file, Language la
   for (std::size_t i = 0; i < report.findings.size(); ++i)
     json += (i > 0 ? "," : "") + finding_json(report.findings[i], language);
   return json + "]}";
-}
-
-std::string report_svrl(const Report& report, std::string_view file, Language language) {
-  std::string svrl = fmt::format(
-      "<svrl:schematron-output xmlns:svrl=\"http://purl.oclc.org/dsdl/svrl\" title=\"{}\" schemaVersion=\"iso\">\n",
-      xml_text(fmt::format("{}: {}", file, fmt::join(report.rules, ", "))));
-  for (const auto& pack : report.rules)
-    svrl += fmt::format("  <svrl:active-pattern id=\"{0}\" name=\"{0}\" documents=\"{1}\"/>\n", xml_text(pack),
-                        xml_text(file));
-  for (const auto& f : report.findings)
-    svrl += fmt::format(
-        "  <svrl:failed-assert id=\"{}\" flag=\"{}\" location=\"{}\" test=\"{}\">\n    <svrl:text>{}</svrl:text>\n  "
-        "</svrl:failed-assert>\n",
-        xml_text(f.rule), to_string(f.severity), xml_text(f.location), xml_text(f.error.empty() ? f.rule : f.error),
-        xml_text(message_in(f, language)));
-  return svrl + "</svrl:schematron-output>\n";
 }
 
 std::string report_text(const Report& report, std::string_view file, Language language) {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "ubl/schematron/ruleset.h"
 #include "ubl/tree/document.h"
 
 namespace peppol::validation {
@@ -16,7 +18,7 @@ std::string_view to_string(Severity severity);  // "fatal", "warning", "informat
 
 enum class Language { kEnglish, kDutch };
 
-// "XSD": a breach of the structure; otherwise the rule's own id.
+// "XSD": a breach of the structure; "unknown-document": nothing could be checked; otherwise the rule's own id.
 struct Finding {
   std::string rule;
   Severity severity = Severity::kFatal;
@@ -29,12 +31,33 @@ struct Finding {
   std::vector<std::string> terms = {};   // business terms, such as "BT-24"
   std::string pointer = {};              // JSON pointer of the field, when the document came as JSON
   tree::NodeIndex node = tree::kNoNode;  // in the document that was checked
+
+  // For SVRL, of a finding of a rule set.
+  bool is_report = false;         // a report that succeeded, not an assertion that failed
+  std::size_t pattern_index = 0;  // in its rule set
+  std::string role = {};
+  std::string test = {};  // the expression; only with FiredRules::kKeep
+};
+
+// In the language when the finding has it, else in English.
+const std::string& message_in(const Finding& finding, Language language);
+
+// Finding::pack of breaches of the structure.
+inline constexpr std::string_view kStructurePack = "structure";
+
+// How a rule set went, for SVRL.
+struct RuleSetRun {
+  std::string name;  // as in Report::rules
+  std::shared_ptr<const schematron::RuleSet> rules;
+  std::vector<schematron::FiredRule> fired;
 };
 
 struct Report {
-  std::string document_type;       // "Invoice"; empty when the root is none we know
+  std::string document_type;       // the local name of the root, "Invoice"; empty of what could not be read
   std::vector<std::string> rules;  // the rule sets that ran, in order
   std::vector<Finding> findings;
+  bool structure_checked = false;
+  std::vector<RuleSetRun> runs = {};  // of each of `rules`, when the selection keeps them
 
   // Nothing fatal was found.
   bool valid() const;
@@ -43,12 +66,8 @@ struct Report {
 // One JSON object on one line, as the command line and the API give it.
 std::string report_json(const Report& report, std::string_view file, Language language);
 
-// Schematron Validation Report Language.
-std::string report_svrl(const Report& report, std::string_view file, Language language);
-
-// The text as it is written in JSON, with its quotes, and in XML.
+// The text as it is written in JSON, with its quotes.
 std::string json_text(std::string_view text);
-std::string xml_text(std::string_view text);
 
 // For a terminal: one line a finding and a last line with the verdict.
 std::string report_text(const Report& report, std::string_view file, Language language);

@@ -50,7 +50,66 @@ Finding finding_of(schematron::Finding& from, const std::string& pack) {
   finding.error = std::move(from.error);
   finding.terms = split_terms(from.terms);
   finding.node = from.node;
+  finding.is_report = from.is_report;
+  finding.pattern_index = from.pattern_index;
+  finding.role = std::move(from.role);
   return finding;
+}
+
+Finding finding_of(vocabulary::StructureFinding from) {
+  Finding finding;
+  finding.rule = vocabulary::kStructureRule;
+  finding.location = std::move(from.location);
+  finding.line = from.line;
+  finding.message = std::move(from.message);
+  finding.message_nl = std::move(from.message_nl);
+  finding.pack = kStructurePack;
+  finding.node = from.node;
+  return finding;
+}
+
+// A report in the making, and whether anything was there to judge the document by.
+struct Judgement {
+  Report report = {};
+  std::optional<Finding> unknown = {};  // what the structure says of a root it does not know
+  bool rules_applied = false;
+};
+
+Finding nothing_checked(const Judgement& judgement, const tree::Document& document) {
+  const bool checked = judgement.report.structure_checked;
+  const auto& rules = judgement.report.rules;
+  Finding finding;
+  finding.rule = kUnknownDocument;
+  finding.location = document.root().location();
+  finding.line = document.root().line();
+  finding.message = fmt::format(
+      "Nothing of this document was checked, so it cannot be called valid: its structure {}, and {}.",
+      checked ? "is not known" : "was left out",
+      rules.empty() ? "there are no rules for it" : fmt::format("no rule of {} is for it", fmt::join(rules, ", ")));
+  finding.message_nl = fmt::format(
+      "Van dit document is niets gecontroleerd, het kan dus niet geldig heten: de structuur {}, en {}.",
+      checked ? "is niet bekend" : "is overgeslagen",
+      rules.empty() ? "er zijn geen regels voor" : fmt::format("geen regel van {} gaat erover", fmt::join(rules, ", ")));
+  finding.pack = kStructurePack;
+  finding.node = document.root().index();
+  return finding;
+}
+
+// The root that the structure does not know is a breach of it when rules judged the document, else it is unknown.
+void add_unknown(Judgement& judgement, const tree::Document& document) {
+  auto& findings = judgement.report.findings;
+  const bool structure_applied = judgement.report.structure_checked && !judgement.unknown;
+  if (structure_applied) return;
+  if (judgement.rules_applied) {
+    if (judgement.unknown) findings.insert(findings.begin(), std::move(*judgement.unknown));
+    return;
+  }
+  Finding finding = nothing_checked(judgement, document);
+  if (judgement.unknown) {
+    finding.message += " " + judgement.unknown->message;
+    finding.message_nl += " " + judgement.unknown->message_nl;
+  }
+  findings.push_back(std::move(finding));
 }
 
 // The business term of the place, for findings whose rule names none.
@@ -74,31 +133,34 @@ struct Validator::State {
 
   explicit State(RuleLibrary& l) : library(l) {}
 
-  Result<void> check_structure(const tree::Document& document, Report& report) {
+  Result<void> check_structure(const tree::Document& document, Judgement& judgement) {
     std::call_once(vocabulary_once, [this] { vocabulary = vocabulary::Vocabulary::standard(); });
     if (!vocabulary) return tl::unexpected(vocabulary.error());
     auto structure = vocabulary::check_structure(document, *vocabulary, {});
     for (auto& breach : structure.findings) {
-      Finding finding;
-      finding.rule = vocabulary::kStructureRule;
-      finding.location = std::move(breach.location);
-      finding.line = breach.line;
-      finding.message = std::move(breach.message);
-      finding.message_nl = std::move(breach.message_nl);
-      finding.pack = "structure";
-      finding.node = breach.node;
-      report.findings.push_back(std::move(finding));
+      if (breach.breach == vocabulary::Breach::kUnknownDocument)
+        judgement.unknown = finding_of(std::move(breach));
+      else
+        judgement.report.findings.push_back(finding_of(std::move(breach)));
     }
+    judgement.report.structure_checked = true;
     return {};
   }
 
-  Result<void> check_rules(const tree::Document& document, const std::string& name, Time now, Report& report) {
+  Result<void> check_rules(const tree::Document& document, const std::string& name, FiredRules fired_rules, Time now,
+                           Judgement& judgement) {
     const auto rules = library.get(name, now);
     if (!rules) return tl::unexpected(rules.error());
     auto outcome = (*rules)->run(document);
     if (!outcome) return fail(outcome.error().code, fmt::format("{}: {}", name, outcome.error().detail));
-    for (auto& found : outcome->findings) report.findings.push_back(finding_of(found, name));
+    Report& report = judgement.report;
+    for (auto& found : outcome->findings) {
+      report.findings.push_back(finding_of(found, name));
+      if (fired_rules == FiredRules::kKeep) report.findings.back().test = found.test;
+    }
     report.rules.push_back(name);
+    judgement.rules_applied = judgement.rules_applied || !outcome->fired.empty();
+    if (fired_rules == FiredRules::kKeep) report.runs.push_back({name, *rules, std::move(outcome->fired)});
     return {};
   }
 };
@@ -107,18 +169,21 @@ Validator::Validator(RuleLibrary& library) : state_(std::make_unique<State>(libr
 Validator::~Validator() = default;
 
 Result<Report> Validator::validate(const tree::Document& document, const Selection& selection, Time now) const {
-  Report report;
+  Judgement judgement;
+  Report& report = judgement.report;
   const DocumentKind kind = kind_of(document);
   report.document_type = kind.root_name;
   if (selection.structure == Structure::kCheck)
-    if (auto checked = state_->check_structure(document, report); !checked) return tl::unexpected(checked.error());
+    if (auto checked = state_->check_structure(document, judgement); !checked) return tl::unexpected(checked.error());
   std::vector<std::string> names = selection.rules ? *selection.rules : packs_for(kind);
   if (names == std::vector<std::string>{"none"}) names.clear();
   for (const auto& name : names)
-    if (auto checked = state_->check_rules(document, name, now, report); !checked)
+    if (auto checked = state_->check_rules(document, name, selection.fired_rules, now, judgement); !checked)
       return tl::unexpected(checked.error());
+  judgement.rules_applied = judgement.rules_applied || (!names.empty() && !packs_for(kind).empty());
+  add_unknown(judgement, document);
   add_terms(report, document);
-  return report;
+  return std::move(report);
 }
 
 DocumentKind kind_of(const tree::Document& document) {
@@ -153,7 +218,7 @@ Finding unreadable(const Error& error) {
   Finding finding;
   finding.rule = vocabulary::kStructureRule;
   finding.message = error.detail;
-  finding.pack = "structure";
+  finding.pack = kStructurePack;
   return finding;
 }
 

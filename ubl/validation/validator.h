@@ -26,11 +26,15 @@ namespace peppol::validation {
 
 enum class Structure { kCheck, kSkip };
 
+// Report::runs and Finding::test, which SVRL needs: memory for each node that a rule fired at.
+enum class FiredRules { kForget, kKeep };
+
 struct Selection {
   // Names of packs or paths of .sch files in place of what the document calls
   // for; {"none"}: no rules.
   std::optional<std::vector<std::string>> rules = {};
   Structure structure = Structure::kCheck;
+  FiredRules fired_rules = FiredRules::kForget;
 };
 
 class Validator {
@@ -39,14 +43,20 @@ class Validator {
   explicit Validator(RuleLibrary& library);
   ~Validator();
 
-  // A document with broken structure is still put to the rules. Fails when a
-  // named rule set does not exist or does not load.
+  // A document with broken structure is still put to the rules. One of which
+  // nothing was checked is not valid: its one finding is kUnknownDocument.
+  // Fails when a named rule set does not exist or does not load.
   Result<Report> validate(const tree::Document& document, const Selection& selection, Time now) const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// The rule of the finding that neither the structure nor any rule was for the
+// document: its type is not known, or it was asked to leave out both. Rules
+// that are named are for a document of a known type even when none fires.
+inline constexpr std::string_view kUnknownDocument = "unknown-document";
 
 // The finding that stands for a document that could not be read at all.
 Finding unreadable(const Error& error);

@@ -1,5 +1,5 @@
-// The three forms of a report say the same, and are well-formed whatever the
-// findings hold.
+// The forms of a report say the same, and are well-formed whatever the findings
+// hold.
 
 #include "ubl/validation/report.h"
 
@@ -14,7 +14,6 @@ namespace json = boost::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr std::string_view kSvrl = "http://purl.oclc.org/dsdl/svrl";
 // What breaks JSON or XML when it is not escaped.
 const std::string kNasty = "a \"b\" <c> & 'd' \\e\n\tf\x01 \xC3\xA9 ]]> --";
 
@@ -86,29 +85,6 @@ TEST(ReportJson, SpeaksDutchWhereItCan) {
   const json::value object = json::parse(report_json(report(), "f", Language::kDutch));
   EXPECT_EQ(object.at("findings").at(0).at("message").as_string(), "er ontbreekt iets");
   EXPECT_EQ(object.at("findings").at(1).at("message").as_string(), kNasty);
-}
-
-TEST(ReportSvrl, IsWellFormedAndCountsTheSame) {
-  const auto document = tree::Document::parse(report_svrl(report(), "dir/<f>.xml", Language::kEnglish));
-  ASSERT_TRUE(document) << document.error().detail;
-  const tree::Node root = document->root();
-  EXPECT_TRUE(root.is(kSvrl, "schematron-output"));
-  EXPECT_THAT(std::string(root.attribute("title").text()), HasSubstr("dir/<f>.xml"));
-  std::size_t patterns = 0;
-  std::vector<tree::Node> failed;
-  for (tree::Node child : root.children()) {
-    patterns += child.is(kSvrl, "active-pattern") ? 1 : 0;
-    if (child.is(kSvrl, "failed-assert")) failed.push_back(child);
-  }
-  EXPECT_EQ(patterns, 2U);
-  ASSERT_EQ(failed.size(), 4U);
-  EXPECT_EQ(failed[0].attribute("id").text(), "BR-01");
-  EXPECT_EQ(failed[0].attribute("flag").text(), "fatal");
-  EXPECT_EQ(failed[0].attribute("location").text(), "/*:Invoice[namespace-uri()='urn:x'][1]");
-  EXPECT_EQ(failed[1].attribute("flag").text(), "warning");
-  const auto text_of = [](tree::Node node) { return std::string(node.child(kSvrl, "text").text()); };
-  // XML cannot hold the control character; all else is as it was.
-  EXPECT_EQ(text_of(failed[0]), "a \"b\" <c> & 'd' \\e\n\tf  \xC3\xA9 ]]> --");
 }
 
 TEST(ReportText, EndsWithTheVerdictAndItsCounts) {

@@ -143,6 +143,58 @@ TEST_F(ValidatorTest, ChoosesThePacksByWhatTheDocumentSays) {
   EXPECT_THAT(packs(response("other")), IsEmpty());
 }
 
+TEST_F(ValidatorTest, OfWhichNothingWasCheckedIsNeverValid) {
+  const auto own = [this](const std::string& context) {
+    const fs::path path = fs::path(testing::TempDir()) / ("own-" + make_uuid() + ".sch");
+    std::ofstream(path) << "<schema xmlns='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><pattern><rule "
+                           "context='" << context << "'><assert id='OWN' test='true()'/></rule></pattern></schema>";
+    return path.string();
+  };
+  const std::string response =
+      "<ApplicationResponse xmlns='urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2'/>";
+  const struct {
+    const char* name;
+    std::string xml;
+    Selection selection;
+    bool unknown;
+  } rows[] = {
+      {"structure not known", "<a/>", {}, true},
+      {"structure left out", "<a/>", {{}, Structure::kSkip}, true},
+      {"rules left out as well", "<a/>", {{{"none"}}, Structure::kSkip}, true},
+      {"rules of another document", "<a/>", {{{"en16931"}}, Structure::kSkip}, true},
+      {"rules of another document, structure not known", "<a/>", {{{"en16931"}}, Structure::kCheck}, true},
+      {"a known root and no rules for it", response, {{}, Structure::kSkip}, true},
+      {"a known document, everything left out", valid_invoice(), {{{"none"}}, Structure::kSkip}, true},
+      {"a rule that fires", "<a/>", {{{own("a")}}, Structure::kSkip}, false},
+      {"a rule that does not fire", "<a/>", {{{own("b")}}, Structure::kSkip}, true},
+      {"a rule that does not fire in a known document", valid_invoice(), {{{own("b")}}, Structure::kSkip}, false},
+      {"structure alone", valid_invoice(), {{{"none"}}, Structure::kCheck}, false},
+      {"rules alone", valid_invoice(), {{}, Structure::kSkip}, false},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const Report report = check(row.xml, row.selection);
+    EXPECT_EQ(report.valid(), !row.unknown);
+    const Finding* finding = find(report, "unknown-document");
+    ASSERT_EQ(finding != nullptr, row.unknown);
+    if (!row.unknown) continue;
+    EXPECT_EQ(report.findings.size(), 1U);
+    EXPECT_EQ(finding->severity, Severity::kFatal);
+    EXPECT_GT(finding->line, 0U);
+    EXPECT_THAT(finding->message, HasSubstr("Nothing of this document was checked"));
+    EXPECT_THAT(finding->message_nl, HasSubstr("niets gecontroleerd"));
+    const bool left_out = row.selection.structure == Structure::kSkip;
+    EXPECT_THAT(finding->message, HasSubstr(left_out ? "its structure was left out" : "expected Invoice"));
+  }
+}
+
+TEST_F(ValidatorTest, ARootThatOnlyTheRulesKnowIsABreachOfTheStructure) {
+  const fs::path path = fs::path(testing::TempDir()) / ("own-" + make_uuid() + ".sch");
+  std::ofstream(path) << "<schema xmlns='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><pattern><rule "
+                         "context='a'><assert id='OWN' test='false()'/></rule></pattern></schema>";
+  EXPECT_THAT(ids(check("<a/>", {{{path.string()}}, Structure::kCheck})), ElementsAre("XSD", "OWN"));
+}
+
 TEST_F(ValidatorTest, MayBeAskedByManyThreads) {
   const std::string invoice = valid_invoice();
   const std::string broken = with(invoice, "<cbc:ID>F2026-0117</cbc:ID>", "<cbc:ID/>");

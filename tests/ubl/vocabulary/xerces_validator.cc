@@ -53,7 +53,9 @@ struct XercesValidator::Parts {
   FirstComplaint complaint;
 };
 
-XercesValidator::XercesValidator(const std::string& schema) : parts_(std::make_unique<Parts>()) {
+XercesValidator::XercesValidator(const std::string& schema) : XercesValidator(std::vector<std::string>{schema}) {}
+
+XercesValidator::XercesValidator(const std::vector<std::string>& schemas) : parts_(std::make_unique<Parts>()) {
   parts_->reader.reset(xc::XMLReaderFactory::createXMLReader());
   xc::SAX2XMLReader& reader = *parts_->reader;
   reader.setErrorHandler(&parts_->complaint);
@@ -65,9 +67,11 @@ XercesValidator::XercesValidator(const std::string& schema) : parts_(std::make_u
   reader.setFeature(xc::XMLUni::fgXercesUseCachedGrammarInParse, true);
   reader.setFeature(xc::XMLUni::fgXercesLoadSchema, false);
   reader.setFeature(xc::XMLUni::fgXercesHandleMultipleImports, true);
-  if (reader.loadGrammar(schema.c_str(), xc::Grammar::SchemaGrammarType, true) == nullptr ||
-      !parts_->complaint.text.empty()) {
-    throw std::runtime_error(schema + ": " + parts_->complaint.text);
+  for (const std::string& schema : schemas) {
+    if (reader.loadGrammar(schema.c_str(), xc::Grammar::SchemaGrammarType, true) == nullptr ||
+        !parts_->complaint.text.empty()) {
+      throw std::runtime_error(schema + ": " + parts_->complaint.text);
+    }
   }
   parts_->complaint.loading = false;
 }

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace peppol::vocabulary {
 
@@ -12,6 +13,8 @@ class XercesValidator {
  public:
   // `schema` is a file; what it imports stands beside it. Throws std::runtime_error when it cannot be loaded.
   explicit XercesValidator(const std::string& schema);
+  // Several, each before those that import it without saying where it is.
+  explicit XercesValidator(const std::vector<std::string>& schemas);
   ~XercesValidator();
 
   // The first complaint; empty when the document is valid.
