@@ -34,15 +34,17 @@ std::string text_at(const Json& object, std::string_view path) {
 
 // How far a given amount may be from the computed one.
 struct Tolerance {
-  Decimal most;
+  std::optional<Decimal> most;  // none: any distance
   bool inclusive = true;
 
   bool allows(const Decimal& difference) const {
+    if (!most) return true;
     const Decimal size = difference.abs();
-    return inclusive ? size <= most : size < most;
+    return inclusive ? size <= *most : size < *most;
   }
 };
 
+Tolerance any() { return {std::nullopt, true}; }
 Tolerance exact() { return {Decimal(0), true}; }
 Tolerance slack() { return {Decimal::scaled(2, 2), true}; }
 Tolerance less_than_one() { return {Decimal(1), false}; }
@@ -75,7 +77,8 @@ struct VatKey {
 
 class Calculation {
  public:
-  Calculation(Json& invoice, Problems& problems) : invoice_(invoice), problems_(problems) {}
+  Calculation(Json& invoice, Lines lines, Problems& problems)
+      : invoice_(invoice), problems_(problems), held_to_prices_(lines == Lines::kHeldToPrices) {}
 
   void run() {
     complete_lines();
@@ -130,21 +133,28 @@ class Calculation {
     const Decimal allowances = complete_reductions(line, pointer, "allowances", Level::kLine).value_or(Decimal(0));
     const Decimal charges = complete_reductions(line, pointer, "charges", Level::kLine).value_or(Decimal(0));
     complete_price(line, pointer);
+    auto net = held_to_prices_ ? std::nullopt : number_at(line, "net_amount");
+    if (!net) net = complete_net_amount(line, pointer, charges - allowances);
+    if (!net) return;
+    lines_total_ = lines_total_ + *net;
+    add_taxable(line, pointer, *net);
+  }
+
+  // Quantity times net price, and what the line's charges add to it.
+  std::optional<Decimal> complete_net_amount(Json& line, const std::string& pointer, const Decimal& added) {
     const auto price = number_at(line, "price/amount");
     const auto quantity = number_at(line, "quantity");
-    if (!price || !quantity) return;
+    if (!price || !quantity) return std::nullopt;
     const Decimal base = number_at(line, "price/base_quantity").value_or(Decimal(1));
     if (base.is_negative() || base.is_zero()) {
       const std::string at = pointer + "/price/base_quantity";
       problems_.add({at, base.to_string(),
                      fmt::format("{} (BT-149) is {}; expected a number greater than zero.", at, base.to_string()),
                      "BT-149"});
-      return;
+      return std::nullopt;
     }
-    const Decimal net = (*quantity * *price / base + charges - allowances).round(kCents);
-    const Decimal settled = settle({line, pointer, "net_amount", "BT-131"}, net, slack());
-    lines_total_ = lines_total_ + settled;
-    add_taxable(line, pointer, settled);
+    const Decimal net = (*quantity * *price / base + added).round(kCents);
+    return settle({line, pointer, "net_amount", "BT-131"}, net, slack());
   }
 
   // Net price = gross price - discount (PEPPOL-EN16931-R046).
@@ -161,7 +171,8 @@ class Calculation {
     if (!amount) {
       price->member("amount") = Json::number(net.to_string());
     } else if (is_given(price->find("discount"))) {
-      settle({*price, pointer + "/price", "amount", "BT-146"}, net, exact());
+      const std::string at = pointer + "/price";
+      settle({*price, at, "amount", "BT-146"}, net, held_to_prices_ ? exact() : any());
     }
   }
 
@@ -205,7 +216,8 @@ class Calculation {
     const auto percent = number_at(item, "percent");
     const std::string_view term = is_charge ? "BT-99" : "BT-92";
     if (base && percent) {
-      return settle({item, pointer, "amount", term}, (*base * *percent / Decimal(100)).round(kCents), slack());
+      return settle({item, pointer, "amount", term}, (*base * *percent / Decimal(100)).round(kCents),
+                    held_to_prices_ ? slack() : any());
     }
     const auto amount = number_at(item, "amount");
     if (!amount) missing(pointer + "/amount", term, "give it, or base and percent.");
@@ -227,7 +239,9 @@ class Calculation {
     const Decimal prepaid = number_at(totals, "prepaid").value_or(Decimal(0));
     const Decimal rounding = number_at(totals, "rounding").value_or(Decimal(0));
     settle({totals, "/totals", "due", "BT-115"}, (with - prepaid + rounding).round(kCents), exact());
-    if (is_given(invoice_.find("vat_accounting_currency")) && !number_at(totals, "vat_in_accounting_currency")) {
+    const std::string accounting = text_at(invoice_, "vat_accounting_currency");
+    if (!accounting.empty() && accounting != text_at(invoice_, "currency") &&
+        !number_at(totals, "vat_in_accounting_currency")) {
       missing("/totals/vat_in_accounting_currency", "BT-111",
               "vat_accounting_currency is given, and its rate of exchange is not ours to know.");
     }
@@ -243,9 +257,12 @@ class Calculation {
     Json& breakdown = invoice_.member("vat_breakdown");
     breakdown.kind = Json::Kind::kArray;
     std::map<VatKey, std::size_t> given = given_entries(breakdown);
+    const bool is_given_whole = !given.empty();
     Decimal sum;
     for (const auto& [key, taxable] : taxable_) {
       const auto at = given.find(key);
+      // An allowance and a charge may cancel out; the rules ask for no entry then.
+      if (at == given.end() && is_given_whole && taxable.is_zero()) continue;
       const std::size_t index = at == given.end() ? breakdown.items.size() : at->second;
       if (at == given.end()) {
         breakdown.items.push_back(Json::object());
@@ -311,12 +328,13 @@ class Calculation {
 
   Json& invoice_;
   Problems& problems_;
+  bool held_to_prices_;
   Decimal lines_total_;
   std::map<VatKey, Decimal> taxable_;
 };
 
 }  // namespace
 
-void complete_amounts(Json& invoice, Problems& problems) { Calculation(invoice, problems).run(); }
+void complete_amounts(Json& invoice, Lines lines, Problems& problems) { Calculation(invoice, lines, problems).run(); }
 
 }  // namespace peppol::model

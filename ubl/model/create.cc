@@ -17,7 +17,16 @@ namespace {
 
 constexpr std::string_view kCustomization =
     "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
-constexpr std::string_view kProfile = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
+
+// The specifications of Peppol BIS Billing 3, by what their customization_id says: the profile_id that each demands,
+// and lines held to their prices. Others of EN 16931 demand neither.
+struct Specification {
+  std::string_view customization;
+  std::string_view profile;
+};
+constexpr std::array kPeppol{
+    Specification{"urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0", "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"},
+    Specification{"urn:fdc:peppol.eu:2017:poacc:billing:3.0", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"}};
 
 // The codes of UNTDID 1001 that only a credit note has (81, in both lists, is taken as an invoice's).
 constexpr std::array<std::string_view, 12> kCreditNoteCodes{"83",  "261", "262", "296", "308", "381",
@@ -59,10 +68,18 @@ void fill(Json& invoice, std::string_view name, std::string_view text) {
   if (member.is(Json::Kind::kNull)) member = Json::string(text);
 }
 
+// Null when the invoice follows another specification than Peppol's.
+const Specification* specification_of(const Json& invoice) {
+  const Json* customization = invoice.find("customization_id");
+  for (const Specification& known : kPeppol)
+    if (customization->text.find(known.customization) != std::string::npos) return &known;
+  return nullptr;
+}
+
 void fill_defaults(Json& invoice, DocumentKind kind) {
   fill(invoice, "type", to_string(kind));
   fill(invoice, "customization_id", kCustomization);
-  fill(invoice, "profile_id", kProfile);
+  if (const Specification* peppol = specification_of(invoice)) fill(invoice, "profile_id", peppol->profile);
   fill(invoice, "type_code", kind == DocumentKind::kInvoice ? "380" : "381");
   // UBL has no reference to a sales order alone; BIS Billing 3 writes "NA" for the order then.
   if (is_given(invoice.find("sales_order_reference"))) fill(invoice, "order_reference", "NA");
@@ -115,7 +132,7 @@ Checked<Created> create(Json invoice, const CreateOptions& options) {
   if (completes) {
     fill_defaults(invoice, *kind);
     check_due_date(invoice, *kind, problems);
-    complete_amounts(invoice, problems);
+    complete_amounts(invoice, specification_of(invoice) != nullptr ? Lines::kHeldToPrices : Lines::kAsGiven, problems);
   }
   if (!problems.none()) return tl::make_unexpected(refusal(problems));
   return Created{write_ubl(invoice, *kind), *kind, std::move(invoice)};

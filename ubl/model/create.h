@@ -48,8 +48,10 @@ template <class T>
 using Checked = tl::expected<T, Refusal>;
 
 // "type" ("invoice" or "credit_note") decides what is made; without it the
-// type_code does, and without that it is an invoice. Left-out
-// customization_id and profile_id become those of Peppol BIS Billing 3.
+// type_code does, and without that it is an invoice. A left-out
+// customization_id becomes that of Peppol BIS Billing 3; a left-out profile_id
+// becomes the one that Peppol BIS Billing 3 demands (also self-billing), and
+// stays out for any other customization_id.
 //
 // Refuses with kMalformed (not JSON, or `problems` says what is wrong with
 // which field) or kLimitExceeded.

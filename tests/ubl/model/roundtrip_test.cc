@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/decimal.h"
 #include "gmock/gmock.h"
 #include "tests/ubl/model/corpus.h"
@@ -10,6 +11,8 @@
 #include "ubl/model/create.h"
 #include "ubl/model/path.h"
 #include "ubl/model/read.h"
+#include "ubl/validation/rule_library.h"
+#include "ubl/validation/validator.h"
 
 namespace peppol::model {
 namespace {
@@ -51,6 +54,7 @@ std::string meaning(Node node, const Ignored& ignored) {
   if (ignored.nodes.count(node.index()) != 0 || ignored.names.count(std::string(node.local_name())) != 0) return {};
   std::vector<std::string> parts;
   for (const Node attribute : node.attributes()) {
+    if (ignored.nodes.count(attribute.index()) != 0) continue;
     if (ignored.names.count(std::string(attribute.local_name())) != 0) continue;
     parts.push_back("@" + std::string(attribute.local_name()) + "=" + std::string(attribute.text()));
   }
@@ -87,7 +91,9 @@ Checked<Trip> there_and_back(const std::string& xml, Completion completion) {
     const Node node = document->node(leftover.node);
     ignored.nodes.insert(leftover.node);
     const bool incomplete = leftover.why.find("implies more") != std::string::npos;
-    if (!node.is_element() || incomplete) ignored.names.insert(std::string(node.local_name()));
+    // What a wrong document writes otherwise once it may write rightly elsewhere; a valid one is held to each place.
+    const bool wrong_somewhere = !node.is_element() && completion == Completion::kAsGiven;
+    if (wrong_somewhere || incomplete) ignored.names.insert(std::string(node.local_name()));
   }
   std::string before = meaning(document->root(), ignored);
   ignored.nodes.clear();
@@ -126,22 +132,36 @@ TEST(RoundTrip, KeepsEveryValidDocumentOfTheCorpus) {
   EXPECT_GT(documents, 700U);
 }
 
-// The arithmetic accepts what the official rules accept, and changes nothing in it.
-TEST(RoundTrip, ComputesWhatAcceptedDocumentsSay) {
+// As `peppolgw validate` judges it, by the rules that its CustomizationID calls for.
+bool is_valid(const std::string& xml) {
+  static validation::RuleLibrary library("");
+  static const validation::Validator validator(library);
+  const auto report = validator.validate(*tree::Document::parse(xml), {}, *parse_time("2026-11-24T12:00:00Z"));
+  return report && report->valid();
+}
+
+// The arithmetic accepts what the official rules accept, and adds and changes nothing: `peppolgw read X | peppolgw
+// create -`. Valid by the rules of its own CustomizationID, or accepted by Peppol's whatever it says it is.
+TEST(RoundTrip, GivesBackEveryValidDocumentAsItWas) {
   if (!has_corpus()) GTEST_SKIP() << "skipped: ../shared is not here";
   std::size_t documents = 0;
-  std::size_t disagreements = 0;
+  std::size_t others = 0;
   for (const CorpusDocument& document : valid_documents()) {
-    if (!document.accepted) continue;
+    if (!document.accepted && !is_valid(document.xml)) continue;
     ++documents;
+    if (!document.accepted) ++others;
     const auto trip = there_and_back(document.xml, Completion::kComputeAndCheck);
-    if (trip && same_value(trip->first.invoice, trip->second.invoice)) continue;
-    ++disagreements;
-    ADD_FAILURE() << document.name << ": "
-                  << (trip ? trip->first.json() + trip->second.json() : trip.error().error.detail);
+    if (!trip) {
+      ADD_FAILURE() << document.name << ": " << trip.error().error.detail;
+      continue;
+    }
+    EXPECT_EQ(trip->before, trip->after) << document.name;
+    EXPECT_TRUE(same_value(trip->first.invoice, trip->second.invoice))
+        << document.name << trip->first.json() << trip->second.json();
   }
-  std::cout << documents << " accepted documents computed, disagreements: " << disagreements << '\n';
-  EXPECT_GT(documents, 100U);
+  std::cout << documents << " valid documents given back, " << others << " of them valid by others' rules\n";
+  EXPECT_GT(documents, 290U);
+  EXPECT_GT(others, 50U);
 }
 
 void drop(Json& object, std::string_view name) {
