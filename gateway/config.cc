@@ -1,11 +1,15 @@
 #include "gateway/config.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <sstream>
 #include <tuple>
 
 namespace peppol::gateway {
@@ -52,15 +56,21 @@ std::vector<fs::path> paths_of(const toml::node& node, const fs::path& folder) {
   return paths;
 }
 
-// "127.0.0.1:8080" or "[::1]:8080"
+bool is_ip(int family, const std::string& text) {
+  std::array<unsigned char, sizeof(in6_addr)> parsed{};
+  return inet_pton(family, text.c_str(), parsed.data()) == 1;
+}
+
+// "127.0.0.1:8080" or "[::1]:8080"; a name is none, which address of its would it be?
 ListenAddress address_of(const std::string& text) {
   const auto colon = text.rfind(':');
-  const std::string what = "an address and port such as \"127.0.0.1:8080\"";
+  const std::string what = "an IP address and port such as \"127.0.0.1:8080\" or \"[::1]:8080\"";
   if (colon == std::string::npos) throw std::invalid_argument(what);
   ListenAddress address;
   address.address = text.substr(0, colon);
-  if (address.address.starts_with('[') && address.address.ends_with(']'))
-    address.address = address.address.substr(1, address.address.size() - 2);
+  const bool bracketed = address.address.starts_with('[') && address.address.ends_with(']');
+  if (bracketed) address.address = address.address.substr(1, address.address.size() - 2);
+  if (!is_ip(bracketed ? AF_INET6 : AF_INET, address.address)) throw std::invalid_argument(what);
   const std::string port = text.substr(colon + 1);
   if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
       std::stoi(port) > 65535)
@@ -120,11 +130,18 @@ void add_key_files(std::vector<Setting>& settings, const std::string& prefix,
 
 void apply_dns_servers(Config& config, const toml::node& node, const fs::path&) {
   for (const auto& text : texts_of(node)) {
-    // A bare IPv6 address has several colons and no brackets.
-    const bool bare =
-        text.find(':') == std::string::npos || (text.find(':') != text.rfind(':') && !text.starts_with('['));
-    const auto address = bare ? ListenAddress{text, 53} : address_of(text);
-    config.dns_servers.push_back({address.address, address.port});
+    if (is_ip(AF_INET, text) || is_ip(AF_INET6, text)) {
+      config.dns_servers.push_back({text});
+      continue;
+    }
+    try {
+      const auto address = address_of(text);
+      if (address.port == 0) throw std::invalid_argument("");
+      config.dns_servers.push_back({address.address, address.port});
+    } catch (const std::invalid_argument&) {
+      throw std::invalid_argument(
+          "a list of IP addresses such as [\"192.0.2.1\", \"192.0.2.1:5353\", \"[2001:db8::1]:5353\"]");
+    }
   }
 }
 
@@ -181,6 +198,21 @@ std::vector<Setting> make_settings() {
 
 std::string place_of(const toml::node& node) { return fmt::format("line {}", node.source().begin.line); }
 
+// The value as TOML writes it, on one line; passphrases are not shown.
+std::string shown(const std::string& key, const toml::node& node) {
+  if (key.ends_with(".passphrase")) return "not a text";
+  std::ostringstream text;
+  text << toml::toml_formatter(node, toml::format_flags::none);
+  std::string value = std::move(text).str();
+  std::replace(value.begin(), value.end(), '\n', ' ');
+  return value;
+}
+
+// Whether "smp" is the beginning of settings such as "smp.url".
+bool is_table(const std::vector<Setting>& settings, const std::string& key) {
+  return std::any_of(settings.begin(), settings.end(), [&](const Setting& s) { return s.key.starts_with(key + "."); });
+}
+
 // Walks the tables; calls `apply` for each value with its dotted key.
 Result<void> walk(const toml::table& table, const std::string& prefix, const std::vector<Setting>& settings,
                   const std::function<Result<void>(const Setting&, const toml::node&)>& apply) {
@@ -189,7 +221,7 @@ Result<void> walk(const toml::table& table, const std::string& prefix, const std
     const auto known = std::find_if(settings.begin(), settings.end(), [&](const Setting& s) { return s.key == key; });
     if (known != settings.end()) {
       if (auto done = apply(*known, node); !done) return done;
-    } else if (const auto* inner = node.as_table()) {
+    } else if (const auto* inner = node.as_table(); inner != nullptr && is_table(settings, key)) {
       if (auto done = walk(*inner, key, settings, apply); !done) return done;
     } else {
       return fail(ErrorCode::kConfiguration,
@@ -226,7 +258,8 @@ Result<Config> Config::parse(std::string_view text, const fs::path& folder) {
       return {};
     } catch (const std::invalid_argument& expected) {
       return fail(ErrorCode::kConfiguration,
-                  fmt::format("{}: \"{}\" must be {}", place_of(node), setting.key, expected.what()));
+                  fmt::format("{}: {} is {}; expected {}", place_of(node), setting.key, shown(setting.key, node),
+                              expected.what()));
     }
   });
   if (!walked) return tl::unexpected(walked.error());

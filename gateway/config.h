@@ -22,8 +22,11 @@ namespace peppol::gateway {
 enum class Network { kSandbox, kTest, kProduction };
 std::string_view to_string(Network network);  // "sandbox", "test", "production"
 
+// Where messages of other access points are taken, on listen.as4.
+inline constexpr std::string_view kAs4Path = "/as4";
+
 struct ListenAddress {
-  std::string address = "127.0.0.1";
+  std::string address = "127.0.0.1";  // IPv4 or IPv6, in text
   std::uint16_t port = 0;  // 0: the system chooses
 };
 
@@ -35,7 +38,7 @@ struct KeyFiles {
 };
 
 struct DnsAddress {
-  std::string address;
+  std::string address;  // IPv4 or IPv6, in text
   std::uint16_t port = 53;
 };
 
@@ -82,13 +85,13 @@ struct Config {
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
 
-  // Fails with kConfiguration, naming file, line and key. Relative paths are
-  // taken from the folder the file is in.
+  // Fails with kConfiguration, naming file, line, key, value (never a secret)
+  // and what is expected. Relative paths are taken from the folder the file is in.
   static Result<Config> load(const std::filesystem::path& file);
   static Result<Config> parse(std::string_view toml, const std::filesystem::path& folder);
 
-  // Whether a gateway can run with it: kConfiguration names the first setting that is missing, or two that contradict
-  // each other.
+  // Whether all that a gateway needs is set: kConfiguration names the first setting that is missing, or two times that
+  // contradict each other. What the values are worth, check_config() says.
   Result<void> check_complete() const;
 };
 

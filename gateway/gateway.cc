@@ -19,6 +19,7 @@
 #include "gateway/api/problem.h"
 #include "gateway/api/router.h"
 #include "gateway/api/services.h"
+#include "gateway/config_check.h"
 #include "gateway/connections.h"
 #include "gateway/expiry.h"
 #include "gateway/identity.h"
@@ -37,7 +38,6 @@ constexpr std::size_t kIoThreads = 2;
 constexpr std::chrono::seconds kDrain{10};
 constexpr std::chrono::seconds kResume{60};
 constexpr std::chrono::hours kLookAtCertificates{24};
-constexpr std::string_view kAs4Path = "/as4";
 constexpr std::size_t kKnownCertificates = 512;
 constexpr std::uint64_t kMostSmpBodyBytes = 64 * 1024;
 
@@ -88,8 +88,7 @@ struct Opened {
 };
 
 Result<Opened> open_all(const Config& config) {
-  if (auto complete = config.check_complete(); !complete) return tl::unexpected(complete.error());
-  auto identity = Identity::load(config);
+  auto identity = check_config(config);
   if (!identity) return tl::unexpected(identity.error());
   auto spool = make_folders(config);
   if (!spool) return tl::unexpected(spool.error());

@@ -11,6 +11,7 @@
 #include "gateway/cli/input.h"
 #include "gateway/cli/until_stopped.h"
 #include "gateway/config.h"
+#include "gateway/config_check.h"
 #include "gateway/expiry.h"
 #include "gateway/gateway.h"
 #include "gateway/identity.h"
@@ -38,8 +39,7 @@ int run(const ServeCommand& command) {
 int run(const CheckConfigCommand& command) {
   const auto config = Config::load(command.config);
   if (!config) return cannot_run(config.error());
-  if (const auto complete = config->check_complete(); !complete) return cannot_run(complete.error());
-  const auto identity = Identity::load(*config);
+  const auto identity = check_config(*config);
   if (!identity) return cannot_run(identity.error());
   const Time now = SystemClock().now();
   const auto notices = expiring(identity->certificates, now);

@@ -6,6 +6,7 @@ namespace peppol::gateway {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Config, ReadsWhatAnOperatorSets) {
   const auto config = Config::parse(R"(
@@ -16,7 +17,7 @@ api = "[::1]:9090"
 certificate = "ap.p12"
 passphrase = "secret"
 [dns]
-servers = ["192.0.2.53", "127.0.0.1:5353"]
+servers = ["192.0.2.53", "127.0.0.1:5353", "2001:db8::53", "[2001:db8::53]:5353"]
 [delivery]
 first_retry_s = 7
 give_up_after_s = 3600
@@ -29,9 +30,12 @@ message_bytes = 943718400
   EXPECT_EQ(config->api.address, "::1");
   EXPECT_EQ(config->api.port, 9090);
   EXPECT_EQ(config->access_point_key.certificate, "/etc/peppolgw/ap.p12");
-  ASSERT_EQ(config->dns_servers.size(), 2u);
+  ASSERT_EQ(config->dns_servers.size(), 4u);
   EXPECT_EQ(config->dns_servers[0].port, 53);
   EXPECT_EQ(config->dns_servers[1].port, 5353);
+  EXPECT_EQ(config->dns_servers[2].address, "2001:db8::53");
+  EXPECT_EQ(config->dns_servers[3].address, "2001:db8::53");
+  EXPECT_EQ(config->dns_servers[3].port, 5353);
   EXPECT_EQ(config->first_retry, std::chrono::seconds(7));
   EXPECT_EQ(config->give_up_after, std::chrono::hours(1));
   EXPECT_EQ(config->max_message_bytes, kMostBytes);
@@ -57,7 +61,7 @@ TEST(Config, RefusesWaitsThatContradictEachOther) {
 struct Mistake {
   const char* name;
   std::string toml;
-  const char* why;
+  std::string why;
 };
 
 class ConfigRefuses : public ::testing::TestWithParam<Mistake> {};
@@ -68,19 +72,39 @@ TEST_P(ConfigRefuses, WithLineAndKey) {
   EXPECT_EQ(config.error().code, ErrorCode::kConfiguration);
   EXPECT_THAT(config.error().detail, HasSubstr(GetParam().why));
   EXPECT_THAT(config.error().detail, HasSubstr("line "));
+  EXPECT_THAT(config.error().detail, Not(HasSubstr("81726354")));  // the secret
 }
+
+const std::string kAddress = "expected an IP address and port such as \"127.0.0.1:8080\" or \"[::1]:8080\"";
 
 INSTANTIATE_TEST_SUITE_P(
     Table, ConfigRefuses,
-    ::testing::Values(Mistake{"UnknownKey", "[smp]\nurll = \"x\"\n", "\"smp.urll\" is not a setting"},
-                      Mistake{"WrongNetwork", "network = \"prod\"\n", "\"sandbox\", \"test\", \"production\""},
-                      Mistake{"WrongType", "[limits]\nworkers = \"many\"\n", "a number from 1 to 256"},
-                      Mistake{"OutOfRange", "[limits]\nworkers = 0\n", "a number from 1 to 256"},
-                      Mistake{"MoreThanTheStoreHolds", "[limits]\nmessage_bytes = 1000000000\n",
-                              "a number from 1024 to 943718400"},
-                      Mistake{"TooLong", "[delivery]\ngive_up_after_s = 604801\n", "a number from 1 to 604800"},
-                      Mistake{"NoPort", "[listen]\napi = \"127.0.0.1\"\n", "an address and port"},
-                      Mistake{"NoToml", "network = \n", "line 1"}),
+    ::testing::Values(
+        Mistake{"UnknownKey", "[smp]\nurll = \"x\"\n", "line 2: \"smp.urll\" is not a setting"},
+        Mistake{"UnknownKeyAtTheTop", "netwrok = \"test\"\n", "line 1: \"netwrok\" is not a setting"},
+        Mistake{"UnknownTable", "[acces_point]\n", "line 1: \"acces_point\" is not a setting"},
+        Mistake{"UnknownTableInside", "[smp.inner]\n", "line 1: \"smp.inner\" is not a setting"},
+        Mistake{"ListOfTables", "[[listen]]\napi = \"127.0.0.1:1\"\n", "\"listen\" is not a setting"},
+        Mistake{"WrongNetwork", "network = \"prod\"\n",
+                "network is \"prod\"; expected one of \"sandbox\", \"test\", \"production\""},
+        Mistake{"WrongType", "[limits]\nworkers = \"many\"\n",
+                "limits.workers is \"many\"; expected a number from 1 to 256"},
+        Mistake{"OutOfRange", "[limits]\nworkers = 0\n", "limits.workers is 0; expected a number from 1 to 256"},
+        Mistake{"MoreThanTheStoreHolds", "[limits]\nmessage_bytes = 1000000000\n",
+                "limits.message_bytes is 1000000000; expected a number from 1024 to 943718400"},
+        Mistake{"TooLong", "[delivery]\ngive_up_after_s = 604801\n", "is 604801; expected a number from 1 to 604800"},
+        Mistake{"NoPort", "[listen]\napi = \"127.0.0.1\"\n", "listen.api is \"127.0.0.1\"; " + kAddress},
+        Mistake{"NameToListenAt", "[listen]\napi = \"localhost:80\"\n", "listen.api is \"localhost:80\"; " + kAddress},
+        Mistake{"BareIpv6ToListenAt", "[listen]\nsmp = \"::1:80\"\n", "listen.smp is \"::1:80\"; " + kAddress},
+        Mistake{"PortTooHigh", "[listen]\nas4 = \"127.0.0.1:65536\"\n",
+                "listen.as4 is \"127.0.0.1:65536\"; " + kAddress},
+        Mistake{"DnsServerByName", "[dns]\nservers = [\"dns.example\"]\n",
+                "dns.servers is [ \"dns.example\" ]; expected a list of IP addresses such as"},
+        Mistake{"DnsServerPort0", "[dns]\nservers = [\"192.0.2.1:0\"]\n",
+                "dns.servers is [ \"192.0.2.1:0\" ]; expected"},
+        Mistake{"SecretOfTheWrongType", "[tls]\npassphrase = 81726354\n",
+                "tls.passphrase is not a text; expected a text in quotes"},
+        Mistake{"NoToml", "network = \n", "line 1"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
