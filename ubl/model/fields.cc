@@ -90,24 +90,33 @@ std::optional<Fields> Fields::of(const tree::Document& document) {
   return Fields(document, *kind);
 }
 
-std::string Fields::pointer_of(NodeIndex node) const {
-  std::vector<NodeIndex> way;
-  for (NodeIndex n = node; n != tree::kNoNode && n != 0; n = document_->parent(n)) way.push_back(n);
+struct Fields::Way {
   std::string pointer;
-  std::string around;  // of the element around a value, from which the keys of its attributes start
-  const Row* last = nullptr;
-  for (auto n = way.rbegin(); n != way.rend(); ++n) {
+  std::string around;  // of the object that a value is in; the keys of its attributes start from there
+  const Row* row = nullptr;
+};
+
+Fields::Way Fields::way_to(NodeIndex node) const {
+  std::vector<NodeIndex> nodes;
+  for (NodeIndex n = node; n != tree::kNoNode && n != 0; n = document_->parent(n)) nodes.push_back(n);
+  Way way;
+  for (auto n = nodes.rbegin(); n != nodes.rend(); ++n) {
     const Place& place = places_->of[*n];
     if (place.row == nullptr) continue;
-    if (place.row->shape == Shape::kAttribute && !place.row->key.empty()) pointer = around;
-    around = pointer;
-    append_key(pointer, place.row->key);
-    if (place.row->shape == Shape::kList) pointer += fmt::format("/{}", place.index);
-    last = place.row;
+    if (place.row->shape == Shape::kAttribute && !place.row->key.empty()) way.pointer = way.around;
+    way.around = way.pointer;
+    append_key(way.pointer, place.row->key);
+    if (place.row->shape == Shape::kList) way.pointer += fmt::format("/{}", place.index);
+    way.row = place.row;
   }
-  const Row* sole = last == nullptr ? nullptr : sole_field(*last);
-  if (sole != nullptr && document_->kind(node) == tree::Kind::kElement) append_key(pointer, sole->key);
-  return pointer;
+  return way;
+}
+
+std::string Fields::pointer_of(NodeIndex node) const {
+  Way way = way_to(node);
+  const Row* sole = way.row == nullptr ? nullptr : sole_field(*way.row);
+  if (sole != nullptr && document_->kind(node) == tree::Kind::kElement) append_key(way.pointer, sole->key);
+  return std::move(way.pointer);
 }
 
 std::string Fields::pointer_of(NodeIndex node, std::span<const std::string_view> terms) const {
@@ -118,19 +127,32 @@ std::string Fields::pointer_of(NodeIndex node, std::span<const std::string_view>
   if (at == tree::kNoNode) return {};
   const Row* row = places_->of[at].row;
   const std::span<const Row> rows = row == nullptr ? rows_of(kind_) : row->rows;
-  const bool is_field = row != nullptr && row->shape != Shape::kGroup && row->shape != Shape::kList;
+  const Way way = way_to(at);
+  const bool is_value_row = row != nullptr && row->shape != Shape::kGroup && row->shape != Shape::kList;
   for (const std::string_view term : terms) {
-    if (row != nullptr && row->term == term) return pointer_of(at);
-    std::string below;
-    if (!is_field && find_in(rows, term, below)) {
-      // Without the single field that pointer_of() would add to a group.
-      std::string pointer = pointer_of(at);
-      if (const Row* sole = row == nullptr ? nullptr : sole_field(*row))
-        pointer.resize(pointer.size() - sole->key.size() - 1);
-      return pointer + below;
-    }
+    // A group without a key of its own is no field, but may hold that of another term.
+    if (row != nullptr && row->term == term && !row->key.empty()) return pointer_of(at);
+    std::string pointer = is_value_row ? way.around : way.pointer;
+    if (find_in(rows, term, pointer)) return pointer;
   }
   return pointer_of(node);
+}
+
+std::optional<std::string> Fields::pointer_of_attribute(NodeIndex element, std::string_view name) const {
+  const Row* row = places_->of[element].row;
+  if (row == nullptr) return std::nullopt;
+  // Amounts have the currency of the invoice.
+  if (name == "currencyID") {
+    if (row->type == Row::Type::kTaxAmount) return "/vat_accounting_currency";
+    if (row->type == Row::Type::kAmount || row->type == Row::Type::kUnitPrice) return "/currency";
+  }
+  for (const Row& attribute : row->rows) {
+    if (attribute.shape != Shape::kAttribute || attribute.element != name || attribute.key.empty()) continue;
+    std::string pointer = way_to(element).around;
+    append_key(pointer, attribute.key);
+    return pointer;
+  }
+  return std::nullopt;
 }
 
 const Term* Fields::term_of(NodeIndex node) const {

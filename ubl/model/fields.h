@@ -45,11 +45,18 @@ class Fields {
   // rule about totals speaks at the root, and its terms tell the field.
   std::string pointer_of(tree::NodeIndex node, std::span<const std::string_view> terms) const;
 
+  // Of an attribute that the element has or lacks; nothing when the model has no field for it.
+  std::optional<std::string> pointer_of_attribute(tree::NodeIndex element, std::string_view name) const;
+
   // Of the nearest element around the node that has one; null at the root.
   const Term* term_of(tree::NodeIndex node) const;
 
  private:
+  struct Way;
+
   Fields(const tree::Document& document, DocumentKind kind);
+
+  Way way_to(tree::NodeIndex node) const;
 
   const tree::Document* document_;
   DocumentKind kind_;

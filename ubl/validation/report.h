@@ -31,6 +31,7 @@ struct Finding {
   std::vector<std::string> terms = {};   // business terms, such as "BT-24"
   std::string pointer = {};              // JSON pointer of the field, when the document came as JSON
   tree::NodeIndex node = tree::kNoNode;  // in the document that was checked
+  std::string attribute = {};            // of the node, when the finding is about that alone
 
   // For SVRL, of a finding of a rule set.
   bool is_report = false;         // a report that succeeded, not an assertion that failed

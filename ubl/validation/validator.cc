@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "ubl/model/fields.h"
+#include "ubl/validation/attribute_at_fault.h"
 #include "ubl/vocabulary/structure.h"
 #include "ubl/vocabulary/vocabulary.h"
 
@@ -50,6 +51,7 @@ Finding finding_of(schematron::Finding& from, const std::string& pack) {
   finding.error = std::move(from.error);
   finding.terms = split_terms(from.terms);
   finding.node = from.node;
+  finding.attribute = attribute_at_fault(from.test);
   finding.is_report = from.is_report;
   finding.pattern_index = from.pattern_index;
   finding.role = std::move(from.role);
@@ -65,6 +67,7 @@ Finding finding_of(vocabulary::StructureFinding from) {
   finding.message_nl = std::move(from.message_nl);
   finding.pack = kStructurePack;
   finding.node = from.node;
+  finding.attribute = std::move(from.attribute);
   return finding;
 }
 
@@ -228,7 +231,8 @@ void add_pointers(Report& report, const tree::Document& document) {
   for (auto& finding : report.findings) {
     if (finding.node == tree::kNoNode) continue;
     const std::vector<std::string_view> terms(finding.terms.begin(), finding.terms.end());
-    finding.pointer = fields->pointer_of(finding.node, terms);
+    const auto attribute = fields->pointer_of_attribute(finding.node, finding.attribute);
+    finding.pointer = attribute ? *attribute : fields->pointer_of(finding.node, terms);
   }
 }
 

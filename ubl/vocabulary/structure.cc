@@ -152,7 +152,8 @@ class StructureCheck {
     const Sentence expected = expected_value(vocabulary_.type(attribute.type));
     add(Breach::kMissingAttribute, node,
         {name_of(node) + " lacks the attribute @" + attribute.name + "; expected it with " + expected.en + ".",
-         name_of(node) + " mist het attribuut @" + attribute.name + "; verwacht het met " + expected.nl + "."});
+         name_of(node) + " mist het attribuut @" + attribute.name + "; verwacht het met " + expected.nl + "."},
+        attribute.name);
   }
 
   void attribute_value(NodeIndex attribute, const Type& type) {
@@ -427,13 +428,13 @@ class StructureCheck {
     return "<" + document_.node(node).name() + "> {" + std::string(uri(node)) + "}";
   }
 
-  void add(Breach breach, NodeIndex node, Sentence sentence) {
+  void add(Breach breach, NodeIndex node, Sentence sentence, std::string attribute = {}) {
     if (report_.findings.size() >= limits_.max_findings) {
       report_.is_cut = true;
       return;
     }
     report_.findings.push_back({breach, node, document_.line(node), document_.column(node), locator_.locate(node),
-                                std::move(sentence.en), std::move(sentence.nl)});
+                                std::move(sentence.en), std::move(sentence.nl), std::move(attribute)});
   }
 
   const Document& document_;

@@ -48,6 +48,7 @@ struct StructureFinding {
   std::string location;    // XPath
   std::string message;     // English: what is wrong, and what was expected there
   std::string message_nl;  // the same in Dutch
+  std::string attribute;   // of kMissingAttribute: its name
 };
 
 struct StructureLimits {

@@ -32,6 +32,11 @@ Node down(Node node, std::string_view path) {
   return node;
 }
 
+std::string with_period() {
+  std::string json = contents(PEPPOLGW_SOURCE_DIR "/tests/data/model/invoice-kvk-to-vat.json");
+  return json.insert(json.find("\"seller\""), R"("period": {"start": "2026-11-01", "end": "2026-11-30"}, )");
+}
+
 class FieldsOfTheExample : public ::testing::Test {
  protected:
   FieldsOfTheExample()
@@ -106,6 +111,27 @@ TEST_F(FieldsOfTheExample, FollowTheTermsOfARule) {
   EXPECT_EQ(of("AccountingSupplierParty/Party/PartyTaxScheme", "BT-31"), "/seller/vat_id");
   EXPECT_EQ(of("", "BG-25"), "/lines");
   EXPECT_EQ(of("InvoiceLine", "BT-1"), "/lines/0");  // elsewhere: the node itself
+}
+
+TEST_F(FieldsOfTheExample, PointAtAttributesThatAreThereOrNot) {
+  const auto of = [this](std::string_view path, std::string_view name) {
+    return fields_.pointer_of_attribute(node(path).index(), name).value_or("none");
+  };
+  EXPECT_EQ(of("AccountingSupplierParty/Party/EndpointID", "schemeID"), "/seller/endpoint/scheme");
+  EXPECT_EQ(of("InvoiceLine/InvoicedQuantity", "unitCode"), "/lines/0/unit");
+  EXPECT_EQ(of("InvoiceLine/InvoicedQuantity", "unitCodeListID"), "none");
+  EXPECT_EQ(of("LegalMonetaryTotal/PayableAmount", "currencyID"), "/currency");
+  EXPECT_EQ(of("ID", "schemeID"), "none");
+  EXPECT_EQ(of("", "schemeID"), "none");
+}
+
+TEST_F(FieldsOfTheExample, AGroupWithoutAFieldIsPassedOver) {
+  const auto created = create(with_period(), CreateOptions{});
+  ASSERT_TRUE(created);
+  const auto document = tree::Document::parse(created->ubl);
+  const auto fields = Fields::of(*document);
+  const std::array<std::string_view, 3> terms{"BG-14", "BT-73", "BT-74"};
+  EXPECT_EQ(fields->pointer_of(down(document->root(), "InvoicePeriod").index(), terms), "/period/start");
 }
 
 // Every pointer leads to a value in the JSON that read() makes, and to the value of the node.

@@ -12,11 +12,15 @@
 
 namespace peppol::validation {
 
-inline std::string valid_invoice() {
+inline std::string invoice_json() {
   std::ifstream in(PEPPOLGW_SOURCE_DIR "/tests/data/model/invoice-kvk-to-vat.json", std::ios::binary);
   std::stringstream bytes;
   bytes << in.rdbuf();
-  const auto created = model::create(bytes.str(), model::CreateOptions{});
+  return bytes.str();
+}
+
+inline std::string valid_invoice() {
+  const auto created = model::create(invoice_json(), model::CreateOptions{});
   if (!created) throw std::runtime_error(created.error().error.detail);
   return created->ubl;
 }

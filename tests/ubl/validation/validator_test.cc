@@ -195,6 +195,51 @@ TEST_F(ValidatorTest, ARootThatOnlyTheRulesKnowIsABreachOfTheStructure) {
   EXPECT_THAT(ids(check("<a/>", {{{path.string()}}, Structure::kCheck})), ElementsAre("XSD", "OWN"));
 }
 
+// What bookkeeping packages get wrong: the pointer is that of the field to mend, and not of the one beside it.
+TEST_F(ValidatorTest, PointsAtTheFieldOfTheJsonInvoice) {
+  const struct {
+    const char* name;
+    std::string from, to;
+    const char* rule;
+    const char* pointer;
+  } rows[] = {
+      {"a period that ends before it starts", R"("seller": {)",
+       R"("period": {"start": "2026-11-02", "end": "2026-11-01"}, "seller": {)", "BR-29", "/period/start"},
+      {"the same of a line", R"("unit": "MTR",)",
+       R"("unit": "MTR", "period": {"start": "2026-11-02", "end": "2026-11-01"},)", "BR-30", "/lines/1/period"},
+      {"a unit that is no code", R"("unit": "MTR")", R"("unit": "meter")", "BR-CL-23", "/lines/1/unit"},
+      {"no scheme of an endpoint", R"("endpoint": { "scheme": "0106", )", R"("endpoint": { )", "BR-62",
+       "/seller/endpoint/scheme"},
+      {"a scheme of an endpoint that is no code", R"("endpoint": { "scheme": "9944")", R"("endpoint": { "scheme": "9x")",
+       "BR-CL-25", "/buyer/endpoint/scheme"},
+      {"an identifier that its scheme does not allow", R"("endpoint": { "scheme": "0106")",
+       R"("endpoint": { "scheme": "0088")", "PEPPOL-COMMON-R040", "/seller/endpoint/id"},
+      {"a scheme of a legal number that is no code", R"("legal_id": { "scheme": "0106")",
+       R"("legal_id": { "scheme": "x")", "BR-CL-11", "/seller/legal_id/scheme"},
+      {"a scheme of an article number that is no code", R"("standard_id": { "scheme": "0160")",
+       R"("standard_id": { "scheme": "x")", "BR-CL-21", "/lines/2/item/standard_id/scheme"},
+      {"a kind of file that is not allowed", R"("mime": "text/csv")", R"("mime": "text/html")", "BR-CL-24",
+       "/attachments/0/mime"},
+      {"no kind of file", R"("mime": "text/csv",)", "", "XSD", "/attachments/0/mime"},
+      {"a currency that is no code", R"("currency": "EUR")", R"("currency": "EUX")", "BR-CL-03", "/currency"},
+      {"a VAT number without its country", R"("vat_id": "NL821234560B01")", R"("vat_id": "821234560B01")", "BR-CO-09",
+       "/seller/vat_id"},
+  };
+  const std::string json = invoice_json();
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const auto created = model::create(with(json, row.from, row.to), model::CreateOptions{});
+    ASSERT_TRUE(created) << created.error().error.detail;
+    const auto document = tree::Document::parse(created->ubl);
+    auto report = validator_.validate(*document, Selection{}, now_);
+    ASSERT_TRUE(report);
+    add_pointers(*report, *document);
+    const Finding* finding = find(*report, row.rule);
+    ASSERT_NE(finding, nullptr) << ::testing::PrintToString(ids(*report));
+    EXPECT_EQ(finding->pointer, row.pointer);
+  }
+}
+
 TEST_F(ValidatorTest, MayBeAskedByManyThreads) {
   const std::string invoice = valid_invoice();
   const std::string broken = with(invoice, "<cbc:ID>F2026-0117</cbc:ID>", "<cbc:ID/>");
