@@ -12,9 +12,17 @@ net::HttpClientOptions options() {
   return o;
 }
 
+// The address is printed with "/v1", which the paths here begin with.
+std::string without_version(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  if (url.ends_with("/v1")) url.resize(url.size() - 3);
+  return url;
+}
+
 }  // namespace
 
-ApiClient::ApiClient(std::string url, std::string key) : url_(std::move(url)), key_(std::move(key)), http_(options()) {}
+ApiClient::ApiClient(std::string url, std::string key)
+    : url_(without_version(std::move(url))), key_(std::move(key)), http_(options()) {}
 
 boost::json::object ApiClient::Answer::json() const {
   boost::json::error_code broken;

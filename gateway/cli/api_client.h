@@ -13,7 +13,7 @@ namespace peppol::gateway::cli {
 
 class ApiClient {
  public:
-  // `url` without "/v1".
+  // `url` is the address of the API, with or without "/v1".
   ApiClient(std::string url, std::string key);
 
   struct Answer {

@@ -225,15 +225,28 @@ class Demo {
   const Teller& teller_;
 };
 
-void tell_how_to_go_on(const Company& sender, const Company& receiver) {
+// The demo's own invoice under another number, which its network has not seen yet.
+Bytes next_invoice() {
+  constexpr std::string_view kNumber = "DEMO-0001";
+  Bytes invoice(embedded::demo_files().front().bytes);
+  return invoice.replace(invoice.find(kNumber), kNumber.size(), "DEMO-0002");
+}
+
+// Lines for a shell; a test runs them as they are printed.
+void tell_how_to_go_on(const Company& sender, const Company& receiver, const fs::path& next) {
   fmt::print(
-      "\nThe network stays up; stop it with Ctrl-C. API {}/v1, key {}\n\n"
-      "  curl -s -H 'Authorization: Bearer {}' {}/v1/inbox\n"
-      "  curl -s -H 'Authorization: Bearer {}' -H 'Content-Type: application/xml' -H 'Idempotency-Key: my-first' \\\n"
-      "       --data-binary @invoice.xml '{}/v1/documents?sender={}&receiver={}&validate=warn'\n"
-      "  curl -s -H 'Authorization: Bearer {}' {}/v1/documents\n",
-      sender.api_url, sender.key, receiver.key, receiver.api_url, sender.key, sender.api_url, sender.identifier,
-      receiver.identifier, sender.key, sender.api_url);
+      "\nThe network stays up; stop it with Ctrl-C. For a second terminal, the sender's API and key, and the "
+      "receiver's:\n\n"
+      "  export API={}/v1 KEY={}\n"
+      "  export RECEIVER_API={}/v1 RECEIVER_KEY={}\n\n"
+      "Then one more invoice from the one to the other, what the sender sent, and what the receiver got:\n\n"
+      "  curl -s -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' "
+      "-H 'Idempotency-Key: my-next' \\\n"
+      "       --data-binary @{} \"$API/documents?sender={}&receiver={}\"\n"
+      "  curl -s -H \"Authorization: Bearer $KEY\" $API/documents\n"
+      "  curl -s -H \"Authorization: Bearer $RECEIVER_KEY\" $RECEIVER_API/inbox\n",
+      sender.api_url, sender.key, receiver.api_url, receiver.key, next.string(), sender.identifier,
+      receiver.identifier);
   std::fflush(stdout);
 }
 
@@ -266,7 +279,9 @@ int run(const DemoCommand& command) {
   if (!done) return cannot_run(done.error());
   fmt::print("\nThe document as sent and as received, the receipt and the timeline are in\n{}\n", results.string());
   if (command.keep) {
-    tell_how_to_go_on(*sender, *receiver);
+    const fs::path next = results / "next.json";
+    if (auto written = write_file(next, next_invoice()); !written) return cannot_run(written.error());
+    tell_how_to_go_on(*sender, *receiver, next);
     stop.wait();
   }
   return kDone;
