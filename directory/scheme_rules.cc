@@ -89,7 +89,7 @@ ParticipantVerdict check_state(const ParticipantId& id, const Scheme& scheme, Ti
     return {ParticipantFault::kSchemeRemoved,
             fmt::format("{}: the scheme {} ({}) is no longer used{}; the party needs an identifier of another scheme",
                         id.value(), scheme.icd, scheme.name, since),
-            fmt::format("{}: schema {} ({}) wordt niet meer gebruikt{}; er is een kenmerk uit een ander schema nodig",
+            fmt::format("{}: schema {} ({}) wordt niet meer gebruikt{}; er is een identificatie uit een ander schema nodig",
                         id.value(), scheme.icd, scheme.name, sinds)};
   }
   if (state == ListState::kDeprecated || !scheme.is_registrable) {
@@ -107,7 +107,7 @@ ParticipantVerdict check_rule(const ParticipantId& id, const Scheme& scheme, con
   if (!RE2::FullMatch(upper, rule.form)) {
     return {ParticipantFault::kBadFormat,
             fmt::format("{}: an identifier of scheme {} ({}) is {}", id.value(), scheme.icd, scheme.name, rule.english),
-            fmt::format("{}: een kenmerk uit schema {} ({}) bestaat uit {}", id.value(), scheme.icd, scheme.name,
+            fmt::format("{}: een identificatie uit schema {} ({}) bestaat uit {}", id.value(), scheme.icd, scheme.name,
                         rule.dutch)};
   }
   if (rule.check != nullptr && !rule.check(upper)) {

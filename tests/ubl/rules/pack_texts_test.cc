@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <set>
+#include <utility>
 
+#include "ubl/tree/document.h"
 #include "ubl/validation/rule_library.h"
+#include "ubl/validation/validator.h"
 
 namespace peppol::validation {
 namespace {
@@ -61,12 +65,94 @@ TEST_P(PackTexts, AreExplained) {
   }
 }
 
+// One word for one thing, that of ubl/model/terms_table.cc; these were others for it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kOtherWords = {
+    {{"leverancier", "verkoper"},
+     {"KvK", "KVK"},
+     {"maatstaf van heffing", "grondslag"},
+     {"overschrijving", "overboeking"},
+     {"factureringsperiode", "factuurperiode"},
+     {"btw-valuta", "boekhoudvaluta"},
+     {"eerdere factuur", "voorafgaande factuur"},
+     {"mandaatreferentie", "machtigingskenmerk"},
+     {"wettelijke registratie", "registratienummer"},
+     {"hoeveelheid", "aantal"},
+     {"customization", "specificatie"},
+     {"profielidentificatie", "procesidentificatie"},
+     {"btw-specificatie", "btw-uitsplitsing"}}};
+
+TEST_P(PackTexts, HaveOneDutchWordForOneThing) {
+  for (const auto& a : assertions())
+    for (const auto& [other, word] : kOtherWords)
+      for (const auto* text : {&a.dutch, &a.fix_dutch})
+        EXPECT_EQ(text->find(other), std::string::npos) << a.id << " says " << other << " for " << word << ": " << *text;
+}
+
+// A value that is missing is marked in the language of the text.
+TEST_P(PackTexts, MarkMissingValuesInTheirLanguage) {
+  for (const auto& a : assertions()) {
+    EXPECT_EQ(a.dutch.find("u:shown("), std::string::npos) << a.id << ": " << a.dutch;
+    EXPECT_EQ(a.english.find("u:shown-nl("), std::string::npos) << a.id << ": " << a.english;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Packs, PackTexts, ::testing::ValuesIn(kPacks), [](const auto& pack) {
   std::string name = pack.param;
   for (char& c : name)
     if (c == '-') c = '_';
   return name;
 });
+
+// What a rule says of an invoice with these children of the root.
+std::pair<std::string, std::string> said_by(const std::string& rule, const std::string& pack,
+                                            const std::string& children) {
+  RuleLibrary library{std::filesystem::path()};
+  const Validator validator(library);
+  const auto document = tree::Document::parse(
+      "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'"
+      " xmlns:cac='urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2'"
+      " xmlns:cbc='urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2'>" +
+      children + "</Invoice>");
+  const auto report = validator.validate(*document, {.rules = std::vector<std::string>{pack}}, Time{});
+  if (!report) return {report.error().detail, ""};
+  for (const auto& finding : report->findings)
+    if (finding.rule == rule) return {finding.message, finding.message_nl};
+  return {"does not fire", ""};
+}
+
+using Texts = std::pair<std::string, std::string>;
+
+TEST(MissingValues, CountAsNothingInASum) {
+  const Texts said = said_by("BR-CO-16", "en16931",
+                             "<cac:LegalMonetaryTotal><cbc:TaxInclusiveAmount>1.00</cbc:TaxInclusiveAmount>"
+                             "<cbc:PayableAmount>2.00</cbc:PayableAmount></cac:LegalMonetaryTotal>");
+  EXPECT_EQ(said.first,
+            "The amount due for payment (BT-115) is 2.00, but the total with VAT (BT-112) 1.00 minus what is paid "
+            "(BT-113) 0 plus rounding (BT-114) 0 make 1.");
+  EXPECT_EQ(said.second,
+            "Het te betalen bedrag (BT-115) is 2.00, maar het totaal inclusief btw (BT-112) 1.00 min het betaalde "
+            "(BT-113) 0 plus de afronding (BT-114) 0 is 1.");
+}
+
+TEST(MissingValues, AreCalledMissing) {
+  const Texts said = said_by("BR-24", "en16931", "<cac:InvoiceLine/>");
+  EXPECT_EQ(said.first.find(" - "), std::string::npos) << said.first;
+  EXPECT_NE(said.first.find("(missing)"), std::string::npos) << said.first;
+  EXPECT_NE(said.second.find("(ontbreekt)"), std::string::npos) << said.second;
+}
+
+// "of scheme 0106; scheme 0106 is expected": what is wrong is that it is empty.
+TEST(Texts, SayOfAnEmptyNumberThatItIsToBeFilledIn) {
+  const Texts said = said_by(
+      "BR-NL-1", "nlcius",
+      "<cbc:CustomizationID>urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0</cbc:CustomizationID>"
+      "<cac:AccountingSupplierParty><cac:Party><cac:PostalAddress><cac:Country>"
+      "<cbc:IdentificationCode>NL</cbc:IdentificationCode></cac:Country></cac:PostalAddress><cac:PartyLegalEntity>"
+      "<cbc:CompanyID schemeID='0106'/></cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>");
+  EXPECT_EQ(said.second,
+            "De verkoper is in Nederland, maar zijn registratienummer (BT-30) is \"\" van schema \"0106\"; verwacht is "
+            "een ingevuld KVK-nummer (schema 0106) of OIN (schema 0190).");
+}
 
 TEST(RuleLibrary, AnUnknownRuleNamesNearOnes) {
   RuleLibrary library{std::filesystem::path()};
