@@ -28,6 +28,7 @@ using Url = std::unique_ptr<CURLU, Freeing<curl_url_cleanup>>;
 
 constexpr std::size_t kMaxIdleHandles = 16;
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
+constexpr std::uint64_t kAskBeforeBytes = 1024 * 1024;  // a larger body waits for "100 Continue", for a second at most
 
 struct Place {
   std::string scheme;
@@ -63,6 +64,8 @@ struct Exchange {
   bool loopback_only = false;
   Sink* sink = nullptr;
   Source* upload = nullptr;
+  std::uint64_t uploaded = 0;  // bytes of it that libcurl took
+  bool upload_ended = false;   // and there are no more
   std::uint64_t left = 0;  // that the answer may still have
   std::size_t header_bytes = 0;
   HttpResponse response;
@@ -107,7 +110,11 @@ std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* cont
 std::size_t on_upload(char* into, std::size_t size, std::size_t count, void* context) {
   auto& exchange = *static_cast<Exchange*>(context);
   auto read = exchange.upload->read({into, size * count});
-  if (read) return *read;
+  if (read) {
+    exchange.uploaded += *read;
+    exchange.upload_ended = *read == 0;
+    return *read;
+  }
   exchange.error = read.error();
   return CURL_READFUNC_ABORT;
 }
@@ -155,6 +162,8 @@ void set_limits(CURL* easy, const HttpLimits& limits) {
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
   curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limits.max_response_bytes));
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(limits.low_speed_bytes));
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits.low_speed.count()));
 }
 
 void set_way(CURL* easy, const HttpClientOptions& options) {
@@ -191,6 +200,15 @@ void set_body(CURL* easy, const HttpRequest& request, Exchange& exchange) {
   if (request.method != "HEAD") curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
+// libcurl would ask before every streamed body, which costs a way there and back.
+void append_expectation(List& list, const HttpRequest& request) {
+  const auto* streamed = std::get_if<StreamedBody>(&request.body);
+  if (streamed == nullptr || !streamed->size || *streamed->size > kAskBeforeBytes) return;
+  curl_slist* longer = curl_slist_append(list.get(), "Expect:");
+  static_cast<void>(list.release());
+  list.reset(longer);
+}
+
 Result<List> header_list(const HttpRequest& request) {
   List list;
   for (const auto& field : request.headers.all()) {
@@ -202,6 +220,7 @@ Result<List> header_list(const HttpRequest& request) {
     static_cast<void>(list.release());
     list.reset(longer);
   }
+  append_expectation(list, request);
   return list;
 }
 
@@ -221,6 +240,14 @@ Error too_large(const Exchange& exchange, const HttpLimits& limits) {
                                                  exchange.place.text(), limits.max_response_bytes)};
 }
 
+std::string words_of(const HttpLimits& limits) {
+  const std::string slow = limits.low_speed.count() == 0
+                               ? std::string()
+                               : fmt::format(", {} s below {} bytes a second", limits.low_speed.count(),
+                                             limits.low_speed_bytes);
+  return fmt::format("{} ms to connect, {} ms in all{}", limits.connect.count(), limits.total.count(), slow);
+}
+
 Error error_of(CURLcode code, const char* text, const Exchange& exchange, const HttpLimits& limits) {
   const std::string where = exchange.place.text();
   const std::string why = text[0] != '\0' ? text : curl_easy_strerror(code);
@@ -238,8 +265,7 @@ Error error_of(CURLcode code, const char* text, const Exchange& exchange, const 
       return {ErrorCode::kUnreachable, fmt::format("the host name {} has no address: {}", exchange.place.host, why)};
     case CURLE_OPERATION_TIMEDOUT:
       return {ErrorCode::kUnreachable,
-              fmt::format("{} did not answer in time (limit: {} ms to connect, {} ms in all): {}", where,
-                          limits.connect.count(), limits.total.count(), why)};
+              fmt::format("{} did not answer in time (limits: {}): {}", where, words_of(limits), why)};
     case CURLE_SSL_CONNECT_ERROR: return {ErrorCode::kUnreachable, fmt::format("TLS with {} failed: {}", where, why)};
     default: return {ErrorCode::kUnreachable, fmt::format("calling {} failed: {}", where, why)};
   }
@@ -255,6 +281,23 @@ void read_outcome(CURL* easy, HttpResponse& response) {
   curl_off_t took = 0;
   curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &took);
   response.took = std::chrono::milliseconds(took / 1000);
+}
+
+// Whether every byte of the request was written to a connection.
+bool is_sent_whole(CURL* easy, CURLcode code, const HttpRequest& request, const Exchange& exchange) {
+  const auto* streamed = std::get_if<StreamedBody>(&request.body);
+  const bool taken_whole =
+      streamed != nullptr && (exchange.upload_ended || (streamed->size && exchange.uploaded >= *streamed->size));
+  // A kept connection died under the body; what libcurl counts is the next one, on which it could not begin again.
+  if (code == CURLE_SEND_FAIL_REWIND) return taken_whole;
+  long head = 0;
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &head);
+  if (head == 0) return false;
+  curl_off_t body = 0;
+  curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &body);
+  if (const auto* bytes = std::get_if<Bytes>(&request.body)) return static_cast<std::size_t>(body) >= bytes->size();
+  if (streamed == nullptr) return true;
+  return streamed->size ? static_cast<std::uint64_t>(body) >= *streamed->size : taken_whole;
 }
 
 }  // namespace
@@ -295,17 +338,25 @@ HttpClient::HttpClient(HttpClientOptions options) : state_(std::make_unique<Stat
 HttpClient::~HttpClient() = default;
 
 Result<HttpResponse> HttpClient::send(const HttpRequest& request, const HttpLimits& limits) const {
-  StringSink sink(limits.max_response_bytes, "the answer of " + request.url);
-  auto response = send_to(request, limits, sink);
-  if (response) response->body = sink.take();
-  return response;
+  return exchange(request, limits).response;
 }
 
 Result<HttpResponse> HttpClient::send_to(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const {
+  return perform(request, limits, sink).response;
+}
+
+HttpExchange HttpClient::exchange(const HttpRequest& request, const HttpLimits& limits) const {
+  StringSink sink(limits.max_response_bytes, "the answer of " + request.url);
+  auto done = perform(request, limits, sink);
+  if (done.response) done.response->body = sink.take();
+  return done;
+}
+
+HttpExchange HttpClient::perform(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const {
   auto place = place_of(request.url);
-  if (!place) return tl::unexpected(place.error());
+  if (!place) return {tl::unexpected(place.error())};
   auto headers = header_list(request);
-  if (!headers) return tl::unexpected(headers.error());
+  if (!headers) return {tl::unexpected(headers.error())};
   const List resolved = resolve_list(state_->options);
   Exchange exchange;
   exchange.options = &state_->options;
@@ -314,7 +365,7 @@ Result<HttpResponse> HttpClient::send_to(const HttpRequest& request, const HttpL
   exchange.sink = &sink;
   exchange.left = limits.max_response_bytes;
   Easy easy = state_->take();
-  if (!easy) return fail(ErrorCode::kInternal, "libcurl could not be started");
+  if (!easy) return {fail(ErrorCode::kInternal, "libcurl could not be started")};
   std::array<char, CURL_ERROR_SIZE> text{};
   curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, text.data());
   curl_easy_setopt(easy.get(), CURLOPT_URL, request.url.c_str());
@@ -327,12 +378,14 @@ Result<HttpResponse> HttpClient::send_to(const HttpRequest& request, const HttpL
   if (resolved) curl_easy_setopt(easy.get(), CURLOPT_RESOLVE, resolved.get());
   const CURLcode code = curl_easy_perform(easy.get());
   read_outcome(easy.get(), exchange.response);
+  const bool sent_whole = code == CURLE_OK || is_sent_whole(easy.get(), code, request, exchange);
   state_->give_back(std::move(easy));
   if (exchange.error) {
-    return tl::unexpected(exchange.error->detail.empty() ? too_large(exchange, limits) : *exchange.error);
+    auto error = exchange.error->detail.empty() ? too_large(exchange, limits) : *exchange.error;
+    return {tl::unexpected(std::move(error)), sent_whole};
   }
-  if (code != CURLE_OK) return tl::unexpected(error_of(code, text.data(), exchange, limits));
-  return std::move(exchange.response);
+  if (code != CURLE_OK) return {tl::unexpected(error_of(code, text.data(), exchange, limits)), sent_whole};
+  return {std::move(exchange.response), sent_whole};
 }
 
 }  // namespace peppol::net

@@ -50,8 +50,12 @@ struct HttpRequest {
 
 struct HttpLimits {
   std::chrono::milliseconds connect{10'000};  // DNS, TCP and TLS
-  std::chrono::milliseconds total{60'000};
+  std::chrono::milliseconds total{60'000};    // from the first step to the last byte of the answer
   std::uint64_t max_response_bytes = 10 * 1024 * 1024;
+  // An exchange that moved less than `low_speed_bytes` a second, both ways together, for `low_speed` is given up; the
+  // wait for the answer counts as well. 0 s: never.
+  std::chrono::seconds low_speed{0};
+  std::uint32_t low_speed_bytes = 1;
 };
 
 struct HttpResponse {
@@ -60,6 +64,14 @@ struct HttpResponse {
   Bytes body = {};  // empty when it went into a sink
   std::string remote_address = {};
   std::chrono::milliseconds took{0};
+};
+
+// An exchange for those who must know whether the server can have the request.
+struct HttpExchange {
+  Result<HttpResponse> response;
+  // False: the connection did not come about, or ended before the last byte of the request was written to it. True
+  // after an answer, and when every byte had gone out.
+  bool sent_whole = false;
 };
 
 struct ResolvedHost {
@@ -96,11 +108,17 @@ class HttpClient {
   // and port.
   Result<HttpResponse> send(const HttpRequest& request, const HttpLimits& limits) const;
 
+  // The same, with how far the request came. A streamed body is never sent a second time: a kept connection that the
+  // server has closed meanwhile is a failure, once a part of the body was written to it.
+  HttpExchange exchange(const HttpRequest& request, const HttpLimits& limits) const;
+
   // The same with the body going into `sink`, whose error comes back.
   Result<HttpResponse> send_to(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const;
 
  private:
   struct State;
+  HttpExchange perform(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const;
+
   std::unique_ptr<State> state_;
 };
 

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <functional>
 #include <thread>
 
 #include "tests/base/net/running_server.h"
@@ -197,6 +201,116 @@ TEST(HttpClient, GivesUpAfterItsTime) {
   ASSERT_FALSE(answer.has_value());
   EXPECT_EQ(answer.error().code, ErrorCode::kUnreachable);
   EXPECT_THAT(answer.error().detail, HasSubstr("50 ms in all"));
+}
+
+// Accepts connections one after the other and does with each what it is told; the test's own hand on the wire.
+class RawServer {
+ public:
+  using Socket = boost::asio::ip::tcp::socket;
+
+  explicit RawServer(std::vector<std::function<void(Socket&)>> connections)
+      : thread_([this, connections = std::move(connections)] {
+          for (const auto& serve : connections) {
+            Socket socket(io_);
+            boost::system::error_code failed;
+            acceptor_.accept(socket, failed);
+            if (failed) return;
+            serve(socket);
+          }
+        }) {}
+  ~RawServer() {
+    boost::system::error_code ignored;
+    Socket knock(io_);  // wakes the thread when it waits for a connection that never came
+    knock.connect(acceptor_.local_endpoint(), ignored);
+    knock.close(ignored);
+    thread_.join();
+  }
+
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + "/"; }
+
+ private:
+  boost::asio::io_context io_;
+  boost::asio::ip::tcp::acceptor acceptor_{io_, {boost::asio::ip::address_v4::loopback(), 0}};
+  std::thread thread_;
+};
+
+// Reads the head and `bytes` of the body; 0 when the client has gone.
+std::size_t read_request(RawServer::Socket& socket, std::size_t bytes) {
+  std::string got;
+  boost::system::error_code failed;
+  std::array<char, 4096> piece{};
+  while (!failed) {
+    const auto end = got.find("\r\n\r\n");
+    if (end != std::string::npos && got.size() >= end + 4 + bytes) return got.size();
+    got.append(piece.data(), socket.read_some(boost::asio::buffer(piece), failed));
+  }
+  return 0;
+}
+
+HttpExchange post(const HttpClient& client, const std::string& url, const std::string& body, const HttpLimits& limits) {
+  ViewSource source(body);
+  return client.exchange({.method = "POST", .url = url, .body = StreamedBody{&source, body.size()}}, limits);
+}
+
+TEST(HttpClient, KnowsThatNothingWasSentWithoutAConnection) {
+  std::string gone;
+  {
+    RunningServer server({}, echo);
+    gone = server.url("/");
+  }
+  EXPECT_FALSE(post(HttpClient(loopback()), gone, "message", {}).sent_whole);
+  RunningServer untrusted(with_tls(), echo);
+  const auto exchange = post(HttpClient(HttpClientOptions{}), https_url(untrusted, "127.0.0.1"), "message", {});
+  EXPECT_EQ(exchange.response.error().code, ErrorCode::kUntrusted);
+  EXPECT_FALSE(exchange.sent_whole);
+  EXPECT_FALSE(post(HttpClient(loopback()), "nonsense", "message", {}).sent_whole);
+}
+
+TEST(HttpClient, KnowsThatEverythingHadGoneOut) {
+  RawServer server({[](auto& socket) { read_request(socket, 7); }});
+  const auto exchange = post(HttpClient(loopback()), server.url(), "message", {});
+  ASSERT_FALSE(exchange.response);
+  EXPECT_EQ(exchange.response.error().code, ErrorCode::kUnreachable);
+  EXPECT_TRUE(exchange.sent_whole);
+}
+
+TEST(HttpClient, KnowsThatTheConnectionEndedInsideTheBody) {
+  RawServer server({[](auto& socket) { read_request(socket, 100'000); }});
+  const std::string large(64'000'000, 'y');  // more than the system keeps for a connection
+  const auto exchange = post(HttpClient(loopback()), server.url(), large, {});
+  ASSERT_FALSE(exchange.response);
+  EXPECT_FALSE(exchange.sent_whole);
+}
+
+TEST(HttpClient, SendsABodyOnceOnlyWhenAKeptConnectionDies) {
+  std::atomic<int> bodies = 0;
+  const auto count = [&](RawServer::Socket& socket) { bodies += read_request(socket, 7) > 0 ? 1 : 0; };
+  const auto answer_and_count = [&](RawServer::Socket& socket) {
+    read_request(socket, 3);
+    boost::asio::write(socket, boost::asio::buffer(std::string("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")));
+    count(socket);
+  };
+  {
+    RawServer server({answer_and_count, count});
+    const HttpClient client(loopback());
+    ASSERT_TRUE(post(client, server.url(), "one", {}).response);
+    const auto exchange = post(client, server.url(), "message", {});
+    ASSERT_FALSE(exchange.response);
+    EXPECT_TRUE(exchange.sent_whole) << exchange.response.error().detail;
+  }
+  EXPECT_EQ(bodies, 1) << "the message was posted again on a new connection";
+}
+
+TEST(HttpClient, GivesUpWhatIsTooSlow) {
+  RawServer server({[](auto& socket) {
+    read_request(socket, 7);
+    read_request(socket, 1'000'000);  // until the client leaves
+  }});
+  const auto exchange = post(HttpClient(loopback()), server.url(), "message", {.low_speed = 1s, .low_speed_bytes = 10});
+  ASSERT_FALSE(exchange.response);
+  EXPECT_EQ(exchange.response.error().code, ErrorCode::kUnreachable);
+  EXPECT_THAT(exchange.response.error().detail, HasSubstr("1 s below 10 bytes a second"));
+  EXPECT_TRUE(exchange.sent_whole);
 }
 
 TEST(HttpClient, RefusesWhatIsNoRequest) {
