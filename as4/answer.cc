@@ -1,13 +1,22 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "as4/mime.h"
 #include "as4/sender.h"
 
 namespace peppol::as4 {
 namespace {
 
-DeliveryEvent no_answer(std::string code, std::string detail) {
-  return TransportFailed{Cause{std::move(code), std::move(detail)}};
+DeliveryEvent event_of(const Answer& answer, Cause cause) {
+  const OutcomeRow& row = row_of(answer);
+  return AttemptFailed{row.outcome, row.ends_doubt, std::move(cause)};
+}
+
+Cause cause_of(EbmsCode code, std::string detail) { return {std::string(row_of(code).id), std::move(detail)}; }
+
+DeliveryEvent no_answer(std::string detail) {
+  return event_of({.kind = AnswerKind::kOther}, cause_of(EbmsCode::kMissingReceipt, std::move(detail)));
 }
 
 // The beginning of a body, fit for a log line.
@@ -27,55 +36,97 @@ std::string envelope_of(const HttpAnswer& answer) {
   return parts->front().content.read_all().value_or(std::string());
 }
 
-DeliveryEvent interpret_error(const SignalMessage& signal, const SentMessage& sent) {
-  const auto& error = signal.errors.front();
-  const auto& about = error.ref_to_message.empty() ? signal.ref_to_message_id : error.ref_to_message;
-  if (!about.empty() && about != sent.message_id)
-    return no_answer("EBMS:0301", fmt::format("the receiver answered with the error {} about another message, \"{}\"",
-                                              error.code, about));
-  std::string said = error.detail;
-  if (!error.description.empty() && error.description != said) said += (said.empty() ? "" : " - ") + error.description;
-  if (said.empty()) said = error.short_description;
-  const bool is_not_serviced =
-      error.code == row_of(EbmsCode::kOther).id && said.find(kNotServiced) != std::string::npos;
-  return EbmsErrorArrived{{error.code, fmt::format("the receiving access point refused the message with {} {}: {}",
-                                                   error.code, error.short_description, said)},
-                          is_not_serviced};
+DeliveryEvent not_ebms(const HttpAnswer& answer, std::string what) {
+  return event_of({.kind = AnswerKind::kHttp, .status = answer.status},
+                  {fmt::format("http-{}", answer.status), std::move(what)});
 }
 
-DeliveryEvent interpret_receipt(std::string envelope, const SentMessage& sent, const SignerTrust& trust) {
-  const auto evidence = verify_receipt(envelope, sent, trust);
+// An answer whose envelope could be read.
+struct SignalAnswer {
+  const xml::Document& document;
+  const Envelope& blocks;
+  const SentMessage& sent;
+  const SignerTrust& trust;
+};
+
+struct FoundError {
+  const SignalMessage* signal;
+  const ErrorSignal* error;
+};
+
+// The first error that is one; else the first warning, if there is any.
+std::optional<FoundError> gravest_error(const std::vector<SignalMessage>& signals) {
+  std::optional<FoundError> warning;
+  for (const auto& signal : signals)
+    for (const auto& error : signal.errors) {
+      if (!error.is_warning()) return FoundError{&signal, &error};
+      if (!warning) warning = FoundError{&signal, &error};
+    }
+  return warning;
+}
+
+DeliveryEvent interpret_error(const SignalAnswer& answer, const FoundError& found) {
+  const auto& [signal, error] = found;
+  if (!is_about(*signal, *error, answer.sent.message_id))
+    return no_answer(fmt::format("the receiver answered with the error {} about another message, \"{}\"", error->code,
+                                 error->ref_to_message.empty() ? signal->ref_to_message_id : error->ref_to_message));
+  const auto verified = verify_error(answer.document, answer.blocks, *signal, answer.sent, answer.trust);
+  const std::string words = error->words();
+  return event_of({.kind = AnswerKind::kError,
+                   .code = error->code,
+                   .text = error->short_description + " " + words,
+                   .verified = verified.has_value()},
+                  {error->code, fmt::format("the receiving access point refused the message with {} {}: {}{}",
+                                            error->code, error->short_description, words,
+                                            verified ? "" : " (not proven to be its own words)")});
+}
+
+DeliveryEvent interpret_receipt(std::string envelope, const SignalAnswer& answer) {
+  const auto evidence = verify_receipt(envelope, answer.sent, answer.trust);
   if (evidence) return ReceiptArrived{std::move(envelope)};
-  const Cause cause{std::string(row_of(EbmsCode::kInvalidReceipt).id), evidence.error().detail};
-  if (evidence.error().is_transient()) return TransportFailed{cause};
-  return ReceiptInvalid{cause};
+  const auto kind = evidence.error().is_transient() ? AnswerKind::kUnjudgedReceipt : AnswerKind::kInvalidReceipt;
+  return event_of({.kind = kind}, cause_of(EbmsCode::kInvalidReceipt, evidence.error().detail));
+}
+
+DeliveryEvent interpret_warning(const ErrorSignal& warning) {
+  return event_of({.kind = AnswerKind::kWarning},
+                  {warning.code, fmt::format("the receiver answered with the warning {} {} and no receipt: {}",
+                                             warning.code, warning.short_description, warning.words())});
+}
+
+DeliveryEvent interpret_signals(std::string envelope, const SignalAnswer& answer,
+                                const std::vector<SignalMessage>& signals) {
+  const auto found = gravest_error(signals);
+  const bool refuses = found && !found->error->is_warning();
+  const bool has_receipt = std::any_of(signals.begin(), signals.end(), [](const auto& s) { return s.receipt; });
+  if (refuses && has_receipt) return no_answer("the receiver answered with a receipt and an error at once");
+  if (has_receipt) return interpret_receipt(std::move(envelope), answer);
+  return refuses ? interpret_error(answer, *found) : interpret_warning(*found->error);
 }
 
 }  // namespace
 
 DeliveryEvent interpret_answer(const HttpAnswer& answer, const SentMessage& sent, const SignerTrust& trust) {
   if (trim_ascii(answer.body).empty())
-    return no_answer("EBMS:0301",
-                     fmt::format("the receiver answered with HTTP status {} and no receipt", answer.status));
+    return event_of({.kind = AnswerKind::kHttp, .status = answer.status},
+                    cause_of(EbmsCode::kMissingReceipt,
+                             fmt::format("the receiver answered with HTTP status {} and no receipt", answer.status)));
   auto envelope = envelope_of(answer);
   const auto document = xml::Document::parse(envelope, soap_limits());
   if (!document)
-    return no_answer(fmt::format("http-{}", answer.status),
-                     fmt::format("the receiver answered with HTTP status {} and something that is not SOAP: {}",
-                                 answer.status, excerpt(answer.body)));
+    return not_ebms(answer, fmt::format("the receiver answered with HTTP status {} and something that is not SOAP: {}",
+                                        answer.status, excerpt(answer.body)));
   const auto blocks = find_blocks(*document);
   if (!blocks)
-    return no_answer(fmt::format("http-{}", answer.status),
-                     fmt::format("the receiver answered with HTTP status {} and XML that is no ebMS message: {}",
-                                 answer.status, blocks.error().detail));
-  const auto message = parse_messaging(blocks->messaging);
-  if (!message)
-    return no_answer("EBMS:0301", fmt::format("the receiver's answer cannot be read: {}", message.error().detail));
-  const auto* signal = std::get_if<SignalMessage>(&*message);
-  if (signal == nullptr)
-    return no_answer("EBMS:0301", "the receiver answered with a user message instead of a receipt");
-  if (!signal->errors.empty()) return interpret_error(*signal, sent);
-  return interpret_receipt(std::move(envelope), sent, trust);
+    return not_ebms(answer, fmt::format("the receiver answered with HTTP status {} and XML that is no ebMS message: {}",
+                                        answer.status, blocks.error().detail));
+  const auto signals = parse_signals(blocks->messaging);
+  if (!signals) return no_answer(fmt::format("the receiver's answer cannot be read: {}", signals.error().detail));
+  return interpret_signals(std::move(envelope), {*document, *blocks, sent, trust}, *signals);
+}
+
+DeliveryEvent interpret_failure(AnswerKind kind, const Error& error) {
+  return event_of({.kind = kind}, {std::string(to_string(error.code)), error.detail});
 }
 
 }  // namespace peppol::as4

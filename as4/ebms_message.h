@@ -83,8 +83,14 @@ struct ErrorSignal {
   std::string ref_to_message;
   std::string description;
   std::string detail;
+
+  // What it says in words: detail and description, else the short description.
+  std::string words() const;
+  // Of severity "warning", which is no refusal; without a severity, that of its code.
+  bool is_warning() const;
 };
 
+// A receipt, or errors; beside a receipt there are warnings at most.
 struct SignalMessage {
   Time timestamp{};
   std::string message_id;
@@ -98,6 +104,10 @@ struct SignalMessage {
 // is more than one, or more than one PartyId, and with kInvalidHeader when an
 // element is missing, empty or repeated.
 Checked<std::variant<UserMessage, SignalMessage>> parse_messaging(xml::Element messaging);
+
+// The signals of an answer: at least one, and nothing else. Refuses as
+// parse_messaging() does, but for their number.
+Checked<std::vector<SignalMessage>> parse_signals(xml::Element messaging);
 
 // The message id, as far as it can be read: for the answer to a message that
 // cannot be read otherwise. Empty when there is none.

@@ -171,7 +171,9 @@ Checked<SignalMessage> parse_signal(xml::Element element) {
   if (element.child(kEbNamespace, "PullRequest"))
     return refuse(EbmsCode::kProcessingModeMismatch,
                   "messages are pushed in the Peppol network; nothing can be pulled here");
-  if (signal.receipt && !signal.errors.empty())
+  const bool refuses = std::any_of(signal.errors.begin(), signal.errors.end(),
+                                   [](const ErrorSignal& error) { return !error.is_warning(); });
+  if (signal.receipt && refuses)
     return refuse(EbmsCode::kValueInconsistent, "a signal holds a receipt and an error at once");
   if (!signal.receipt && signal.errors.empty())
     return refuse(EbmsCode::kValueNotRecognized, "a signal holds neither a receipt nor an error");
@@ -250,6 +252,31 @@ Checked<std::variant<UserMessage, SignalMessage>> parse_messaging(xml::Element m
   auto user = parse_user_message(users.front());
   if (!user) return tl::unexpected(user.error());
   return std::move(*user);
+}
+
+Checked<std::vector<SignalMessage>> parse_signals(xml::Element messaging) {
+  if (messaging.child(kEbNamespace, "UserMessage"))
+    return refuse(EbmsCode::kValueInconsistent, "eb:Messaging holds a user message, where a signal should answer");
+  std::vector<SignalMessage> signals;
+  for (const auto& element : messaging.children(kEbNamespace, "SignalMessage")) {
+    auto signal = parse_signal(element);
+    if (!signal) return tl::unexpected(signal.error());
+    signals.push_back(std::move(*signal));
+  }
+  if (signals.empty()) return refuse(EbmsCode::kValueNotRecognized, "eb:Messaging holds no SignalMessage");
+  return signals;
+}
+
+std::string ErrorSignal::words() const {
+  if (detail.empty() && description.empty()) return short_description;
+  if (detail.empty() || description.empty() || detail == description) return detail.empty() ? description : detail;
+  return detail + " - " + description;
+}
+
+bool ErrorSignal::is_warning() const {
+  if (!severity.empty()) return to_lower_ascii(trim_ascii(severity)) == "warning";
+  const auto known = find_ebms_code(code);
+  return known && row_of(*known).severity == "warning";
 }
 
 std::string find_message_id(xml::Element messaging) {

@@ -105,12 +105,12 @@ Result<crypto::Certificate> check_signature(const xml::Document& document, const
                                             const SentMessage& sent, const SignerTrust& trust) {
   const auto signer = find_signer(document, blocks, trust);
   if (!signer && is_transient(signer.error().code)) return fail(ErrorCode::kUnreachable, signer.error().detail);
-  if (!signer) return untrusted("the receipt is not accepted: " + signer.error().detail);
+  if (!signer) return untrusted("the answer is not accepted: " + signer.error().detail);
   if (!(*signer == sent.receiver))
-    return untrusted(fmt::format("the receipt is signed by {}, not by the receiver's certificate {}",
+    return untrusted(fmt::format("the answer is signed by {}, not by the receiver's certificate {}",
                                  signer->describe(), sent.receiver.describe()));
   const auto verified = verify_envelope(document, blocks, *signer, {});
-  if (!verified) return untrusted("the receipt is not accepted: " + verified.error().detail);
+  if (!verified) return untrusted("the answer is not accepted: " + verified.error().detail);
   return *signer;
 }
 
@@ -134,14 +134,31 @@ Result<ReceiptEvidence> verify_receipt(std::string_view answer, const SentMessag
   if (!document) return tl::unexpected(document.error());
   const auto blocks = find_blocks(*document);
   if (!blocks) return fail(ErrorCode::kMalformed, blocks.error().detail);
-  const auto message = parse_messaging(blocks->messaging);
-  if (!message) return fail(ErrorCode::kMalformed, message.error().detail);
-  const auto* signal = std::get_if<SignalMessage>(&*message);
-  if (signal == nullptr || !signal->receipt) return fail(ErrorCode::kMalformed, "the answer holds no receipt");
+  const auto signals = parse_signals(blocks->messaging);
+  if (!signals) return fail(ErrorCode::kMalformed, signals.error().detail);
+  const auto signal =
+      std::find_if(signals->begin(), signals->end(), [](const auto& one) { return one.receipt.has_value(); });
+  if (signal == signals->end()) return fail(ErrorCode::kMalformed, "the answer holds no receipt");
   const auto signer = check_signature(*document, *blocks, sent, trust);
   if (!signer) return tl::unexpected(signer.error());
   if (auto checked = check_content(*signal, sent); !checked) return tl::unexpected(checked.error());
   return ReceiptEvidence{signal->message_id, signal->timestamp, *signer};
+}
+
+bool is_about(const SignalMessage& signal, const ErrorSignal& error, std::string_view message_id) {
+  return (signal.ref_to_message_id.empty() || signal.ref_to_message_id == message_id) &&
+         (error.ref_to_message.empty() || error.ref_to_message == message_id);
+}
+
+Result<void> verify_error(const xml::Document& answer, const Envelope& blocks, const SignalMessage& signal,
+                          const SentMessage& sent, const SignerTrust& trust) {
+  const auto signer = check_signature(answer, blocks, sent, trust);
+  if (!signer) return tl::unexpected(signer.error());
+  const bool is_named = std::any_of(signal.errors.begin(), signal.errors.end(), [&](const ErrorSignal& error) {
+    return signal.ref_to_message_id == sent.message_id || error.ref_to_message == sent.message_id;
+  });
+  if (!is_named) return untrusted("the error does not name the message it is about");
+  return {};
 }
 
 }  // namespace peppol::as4

@@ -13,6 +13,7 @@
 
 #include "as4/ebms_message.h"
 #include "as4/security.h"
+#include "as4/soap.h"
 #include "base/crypto/key_pair.h"
 #include "base/error.h"
 
@@ -45,7 +46,15 @@ struct ReceiptEvidence {
 // own certificate or one that is not accepted now, answers another message, or
 // does not repeat exactly what the signature of the sent message covered; with
 // kMalformed when it is no receipt at all; with kUnreachable when the signer's
-// revocation cannot be known now.
+// revocation cannot be known now. Warnings beside it change nothing.
 Result<ReceiptEvidence> verify_receipt(std::string_view answer, const SentMessage& sent, const SignerTrust& trust);
+
+// Whether the receiver itself says this of this very message: the signature is
+// its own and holds, and the signal names the message. Fails as verify_receipt().
+Result<void> verify_error(const xml::Document& answer, const Envelope& blocks, const SignalMessage& signal,
+                          const SentMessage& sent, const SignerTrust& trust);
+
+// Whether everything that names a message in this error names that one; true when nothing does.
+bool is_about(const SignalMessage& signal, const ErrorSignal& error, std::string_view message_id);
 
 }  // namespace peppol::as4

@@ -9,8 +9,9 @@ DeliveryEvent send(const net::HttpClient& client, Posting posting, const net::Ht
   request.url = posting.url;
   request.headers = {{"Content-Type", posting.content_type}, {"MIME-Version", "1.0"}};
   request.body = net::StreamedBody{posting.body.get(), posting.size};
-  const auto response = client.send(request, limits);
-  if (!response) return TransportFailed{{std::string(to_string(response.error().code)), response.error().detail}};
+  const auto [response, sent_whole] = client.exchange(request, limits);
+  if (!response)
+    return interpret_failure(sent_whole ? AnswerKind::kSilence : AnswerKind::kNotSentWhole, response.error());
   const auto content_type = response->headers.find("Content-Type").value_or("");
   return interpret_answer({response->status, content_type, response->body}, sent, trust);
 }

@@ -26,11 +26,13 @@ struct HttpAnswer {
 };
 
 // The event an answer stands for: ReceiptArrived only with a receipt that
-// verify_receipt() accepts; EbmsErrorArrived for an ebMS error, whatever the
-// HTTP status and whether signed or not; ReceiptInvalid; TransportFailed for
-// everything that is no answer of an access point (the page of a proxy, an
-// empty body), and for a receipt that cannot be checked now.
+// verify_receipt() accepts, else AttemptFailed with what the table of outcome.h
+// says. An ebMS message counts whatever the HTTP status, a refusal whether
+// signed or not.
 DeliveryEvent interpret_answer(const HttpAnswer& answer, const SentMessage& sent, const SignerTrust& trust);
+
+// The same when none came: kNotSentWhole or kSilence.
+DeliveryEvent interpret_failure(AnswerKind kind, const Error& error);
 
 struct Posting {
   std::string url;
@@ -39,7 +41,7 @@ struct Posting {
   std::uint64_t size;  // of the body
 };
 
-// One attempt. Any failure on the way is TransportFailed.
+// One attempt.
 DeliveryEvent send(const net::HttpClient& client, Posting posting, const net::HttpLimits& limits,
                    const SentMessage& sent, const SignerTrust& trust);
 

@@ -16,6 +16,9 @@ using std::chrono::seconds;
 const Time kNow = *parse_time("2026-11-22T10:00:00Z");
 const Cause kCause{"unreachable", "the host did not answer"};
 
+AttemptFailed failed(Outcome outcome) { return {outcome, false, kCause}; }
+AttemptFailed refused_for_sure(Outcome outcome) { return {outcome, true, kCause}; }
+
 Delivery in(State state) {
   Delivery d;
   d.message_id = "m@example.org";
@@ -23,7 +26,10 @@ Delivery in(State state) {
   d.must_resolve = false;
   d.started_at = kNow;
   if (state == State::kRetrying) d.next_attempt_at = kNow;
-  if (state == State::kSending || state == State::kRetrying) d.sends = 1;
+  if (state == State::kSending || state == State::kRetrying) {
+    d.sends = 1;
+    d.sent_at = kNow;
+  }
   return d;
 }
 
@@ -68,27 +74,27 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"ResolvingRestarted", State::kResolving, Restarted{}, State::kResolving, "TR"},
         Row{"ResolvingCancelled", State::kResolving, Cancelled{}, State::kCancelled, "T"},
         Row{"SendingReceipt", State::kSending, ReceiptArrived{"r"}, State::kSent, "ET"},
-        Row{"SendingBadReceipt", State::kSending, ReceiptInvalid{kCause}, State::kFailed, "T"},
-        Row{"SendingRefused", State::kSending, EbmsErrorArrived{{"EBMS:0101", "x"}, false}, State::kFailed, "T"},
-        Row{"SendingNotServiced", State::kSending, EbmsErrorArrived{{"EBMS:0004", "x"}, true}, State::kUndeliverable,
-            "T"},
-        Row{"SendingDeliveryFailure", State::kSending, EbmsErrorArrived{{"EBMS:0202", "x"}, false}, State::kRetrying,
-            "TW"},
-        Row{"SendingConnectionFailure", State::kSending, EbmsErrorArrived{{"EBMS:0005", "x"}, false}, State::kRetrying,
-            "TW"},
-        Row{"SendingDuplicate", State::kSending, EbmsErrorArrived{{"EBMS:4001", "x"}, false}, State::kFailed, "T"},
-        Row{"SendingUnknownCode", State::kSending, EbmsErrorArrived{{"X", "x"}, false}, State::kFailed, "T"},
-        Row{"SendingNoAnswer", State::kSending, TransportFailed{kCause}, State::kRetrying, "TW"},
+        Row{"SendingRefused", State::kSending, failed(Outcome::kRefused), State::kFailed, "T"},
+        Row{"SendingNotServiced", State::kSending, failed(Outcome::kNotServed), State::kUndeliverable, "T"},
+        Row{"SendingPostponed", State::kSending, failed(Outcome::kPostponed), State::kRetrying, "TW"},
+        Row{"SendingNotReceived", State::kSending, failed(Outcome::kNotReceived), State::kRetrying, "TW"},
+        Row{"SendingUnknown", State::kSending, failed(Outcome::kUnknown), State::kRetrying, "TW"},
+        Row{"SendingSeen", State::kSending, failed(Outcome::kSeen), State::kSentUnconfirmed, "T"},
+        Row{"SendingDeliveredWithoutReceipt", State::kSending, failed(Outcome::kDelivered), State::kSending, ""},
         Row{"SendingCannotBeMade", State::kSending, PreparationFailed{kCause}, State::kFailed, "T"},
         Row{"SendingRestartedRepeats", State::kSending, Restarted{}, State::kSending, "TS"},
         Row{"SendingIsTooLateToCancel", State::kSending, Cancelled{}, State::kSending, ""},
         Row{"RetryingWoken", State::kRetrying, Woken{}, State::kSending, "TS"},
         Row{"RetryingRestarted", State::kRetrying, Restarted{}, State::kRetrying, "W"},
-        Row{"RetryingAfterSendIsTooLateToCancel", State::kRetrying, Cancelled{}, State::kRetrying, ""},
-        Row{"SentStays", State::kSent, TransportFailed{kCause}, State::kSent, ""},
+        Row{"RetryingWhatTheReceiverCannotHaveIsCancelled", State::kRetrying, Cancelled{}, State::kCancelled, "T"},
+        Row{"SentStays", State::kSent, failed(Outcome::kUnknown), State::kSent, ""},
         Row{"SentIgnoresRestart", State::kSent, Restarted{}, State::kSent, ""},
         Row{"FailedStays", State::kFailed, Started{}, State::kFailed, ""},
+        Row{"FailedIsNotCancelled", State::kFailed, Cancelled{}, State::kFailed, ""},
         Row{"UndeliverableStays", State::kUndeliverable, Woken{}, State::kUndeliverable, ""},
+        Row{"UndeliverableIsCancelled", State::kUndeliverable, Cancelled{}, State::kCancelled, "T"},
+        Row{"UnconfirmedStays", State::kSentUnconfirmed, Woken{}, State::kSentUnconfirmed, ""},
+        Row{"UnconfirmedIsNotCancelled", State::kSentUnconfirmed, Cancelled{}, State::kSentUnconfirmed, ""},
         Row{"CancelledStays", State::kCancelled, Started{}, State::kCancelled, ""}),
     [](const auto& row) { return std::string(row.param.name); });
 
@@ -125,36 +131,156 @@ TEST(Delivery, GoesBackToSleepWhenWokenEarly) {
 }
 
 TEST(Delivery, GivesUpAfterTooLong) {
-  const auto step = next(in(State::kSending), TransportFailed{kCause}, kNow + hours(24), {});
+  const auto step = next(in(State::kSending), failed(Outcome::kNotReceived), kNow + hours(24), {});
   EXPECT_EQ(step.delivery.state, State::kFailed);
 }
 
 TEST(Delivery, LooksTheReceiverUpAgainAfterSomeFailures) {
   auto d = in(State::kSending);
   d.failures = 2;
-  d = next(d, TransportFailed{kCause}, kNow, {}).delivery;
+  d = next(d, failed(Outcome::kNotReceived), kNow, {}).delivery;
   EXPECT_EQ(letters(next(d, Woken{}, kNow + hours(1), {}).actions), "TR");
 }
 
-TEST(Delivery, IsNotCalledUndeliverableOnceItWasSent) {
-  auto d = in(State::kResolving);
-  d.sends = 1;
-  EXPECT_EQ(next(d, LookupFailed{LookupFailure::kNotRegistered, kCause}, kNow, {}).delivery.state, State::kFailed);
+// What a receiver may have is neither failed nor undeliverable, whatever follows.
+TEST(Delivery, IsUnconfirmedOnceAnAttemptEndedUnknown) {
+  const auto waiting = next(in(State::kSending), failed(Outcome::kUnknown), kNow, {}).delivery;
+  EXPECT_TRUE(waiting.may_be_received);
+  EXPECT_EQ(waiting.in_doubt_since, kNow);
+  auto again = next(waiting, Woken{}, *waiting.next_attempt_at, {}).delivery;
+  ASSERT_EQ(again.state, State::kSending);
+  for (const DeliveryEvent& event : {DeliveryEvent(failed(Outcome::kSeen)), DeliveryEvent(failed(Outcome::kRefused)),
+                                     DeliveryEvent(failed(Outcome::kNotServed)), DeliveryEvent(PreparationFailed{kCause})}) {
+    const auto step = next(again, event, kNow + seconds(40), {});
+    EXPECT_EQ(to_string(step.delivery.state), "sent_unconfirmed") << event.index();
+    EXPECT_THAT(step.delivery.last_cause->detail, ::testing::HasSubstr("the receiver may have the document"));
+    EXPECT_THAT(step.delivery.last_cause->detail, ::testing::HasSubstr(kCause.detail));
+    EXPECT_EQ(letters(step.actions), "T");
+  }
+  EXPECT_EQ(next(again, refused_for_sure(Outcome::kRefused), kNow, {}).delivery.state, State::kFailed);
+  EXPECT_EQ(next(again, refused_for_sure(Outcome::kNotServed), kNow, {}).delivery.state, State::kUndeliverable);
+  EXPECT_EQ(next(again, ReceiptArrived{"r"}, kNow, {}).delivery.state, State::kSent);
+  EXPECT_EQ(next(waiting, Cancelled{}, kNow, {}).delivery, waiting) << "too late to withdraw";
+  again.state = State::kResolving;
+  for (const auto kind : {LookupFailure::kNotRegistered, LookupFailure::kRefused})
+    EXPECT_EQ(next(again, LookupFailed{kind, kCause}, kNow, {}).delivery.state, State::kSentUnconfirmed);
+}
+
+TEST(Delivery, IsUndeliverableAfterAttemptsThatReachedNobody) {
+  auto d = next(in(State::kSending), failed(Outcome::kNotReceived), kNow, {}).delivery;
+  d.state = State::kResolving;
+  EXPECT_EQ(next(d, LookupFailed{LookupFailure::kNotRegistered, kCause}, kNow, {}).delivery.state,
+            State::kUndeliverable);
+}
+
+// phase4 forgets a message id ten minutes after it registered it.
+TEST(Delivery, IsRepeatedInDoubtOnlyWhileTheReceiverRemembers) {
+  RetryPolicy policy;
+  policy.doubt_window = seconds(300);
+  auto d = in(State::kSending);
+  Time now = kNow + seconds(20);  // the first attempt took that long
+  const Time over = kNow + policy.doubt_window;
+  int repeats = 0;
+  auto step = next(d, failed(Outcome::kUnknown), now, policy);
+  while (step.delivery.state == State::kRetrying) {
+    now = *step.delivery.next_attempt_at;
+    ASSERT_LT(now, over);
+    step = next(step.delivery, Woken{}, now, policy);
+    if (letters(step.actions) == "TR") step = next(step.delivery, LookupSucceeded{}, now, policy);
+    ASSERT_EQ(letters(step.actions), "TS");
+    EXPECT_EQ(std::get<Send>(step.actions[1]).until, over) << "a repeat ends within the window";
+    ++repeats;
+    // Even what surely did not arrive leaves the first attempt in doubt.
+    step = next(step.delivery, failed(repeats % 2 == 0 ? Outcome::kUnknown : Outcome::kNotReceived), now, policy);
+  }
+  EXPECT_EQ(step.delivery.state, State::kSentUnconfirmed);
+  EXPECT_GE(repeats, 5);
+  EXPECT_LT(now, over);
+}
+
+TEST(Delivery, SendsNothingInDoubtWhenItWakesTooLate) {
+  const auto waiting = next(in(State::kSending), failed(Outcome::kUnknown), kNow, {}).delivery;
+  const auto late = next(waiting, Woken{}, kNow + seconds(9 * 60), {});
+  EXPECT_EQ(late.delivery.state, State::kSentUnconfirmed);
+  EXPECT_EQ(letters(late.actions), "T");
+  const auto clock_set_back = next(waiting, Restarted{}, kNow - hours(1), {});
+  EXPECT_EQ(letters(clock_set_back.actions), "W");
+  EXPECT_EQ(next(in(State::kSending), Restarted{}, kNow - hours(1), {}).delivery.state, State::kSentUnconfirmed);
+  EXPECT_EQ(next(in(State::kSending), Restarted{}, kNow + hours(1), {}).delivery.state, State::kSentUnconfirmed)
+      << "the answer of the last attempt is lost, and the receiver may have forgotten its id";
+}
+
+TEST(Delivery, IsInDoubtAfterARestart) {
+  const auto step = next(in(State::kSending), Restarted{}, kNow + seconds(3), {});
+  EXPECT_TRUE(step.delivery.may_be_received);
+  EXPECT_EQ(step.delivery.in_doubt_since, kNow);
+  EXPECT_EQ(letters(step.actions), "TS");
+}
+
+TEST(Delivery, HasANewMessageIdAfterAProvenErrorThatMayPass) {
+  auto d = in(State::kSending);
+  d = next(d, failed(Outcome::kPostponed), kNow, {}).delivery;
+  EXPECT_EQ(d.message_id, "m-2@example.org");
+  d = next(next(d, Woken{}, *d.next_attempt_at, {}).delivery, failed(Outcome::kPostponed), kNow, {}).delivery;
+  EXPECT_EQ(d.message_id, "m-3@example.org");
+  EXPECT_EQ(d.ids, 3);
+  d = next(next(d, Woken{}, *d.next_attempt_at, {}).delivery, failed(Outcome::kUnknown), kNow, {}).delivery;
+  EXPECT_EQ(d.message_id, "m-3@example.org");
+  d = next(next(d, Woken{}, *d.next_attempt_at, {}).delivery, failed(Outcome::kPostponed), kNow, {}).delivery;
+  EXPECT_EQ(d.message_id, "m-3@example.org") << "an attempt with it ended unknown";
 }
 
 TEST(Delivery, IsResentWithItsMessageId) {
   auto d = in(State::kFailed);
   d.first_cause = kCause;
-  const auto again = resend(d);
+  const auto again = resend(d, Consent::kNone);
   EXPECT_EQ(again.state, State::kQueued);
   EXPECT_EQ(again.message_id, d.message_id);
   EXPECT_FALSE(again.first_cause);
-  EXPECT_EQ(resend(in(State::kSent)).state, State::kSent);
+  EXPECT_EQ(resend(in(State::kSent), Consent::kMayArriveTwice).state, State::kSent);
+  EXPECT_EQ(resend(in(State::kCancelled), Consent::kMayArriveTwice).state, State::kCancelled);
+}
+
+// The receiver knows the id of what it refused, and would call a repeat a duplicate.
+TEST(Delivery, IsResentWithAnotherMessageIdWhenTheReceiverProvablyRefusedIt) {
+  const auto refused = next(in(State::kSending), refused_for_sure(Outcome::kRefused), kNow, {}).delivery;
+  EXPECT_EQ(refused.message_id, "m@example.org");
+  EXPECT_EQ(resend(refused, Consent::kNone).message_id, "m-2@example.org");
+  EXPECT_EQ(resend(next(in(State::kSending), failed(Outcome::kRefused), kNow, {}).delivery, Consent::kNone).message_id,
+            "m@example.org");
+}
+
+TEST(Delivery, IsResentInDoubtOnlyWithConsent) {
+  const auto d = next(in(State::kSending), failed(Outcome::kSeen), kNow, {}).delivery;
+  EXPECT_EQ(resend(d, Consent::kNone), d);
+  auto again = resend(d, Consent::kMayArriveTwice);
+  EXPECT_EQ(again.state, State::kQueued);
+  EXPECT_EQ(again.message_id, d.message_id);
+  again = next(next(again, Started{}, kNow + hours(5), {}).delivery, LookupSucceeded{}, kNow + hours(5), {}).delivery;
+  EXPECT_EQ(again.state, State::kSending) << "what is over is the window of the series before";
+  again = next(again, failed(Outcome::kRefused), kNow + hours(5), {}).delivery;
+  EXPECT_EQ(again.state, State::kSentUnconfirmed);
+}
+
+TEST(Delivery, AsksTheNetworkAnewFromTheSecondLookUpOn) {
+  Delivery d;
+  d.message_id = "m@x";
+  auto step = next(d, Started{}, kNow, {});
+  EXPECT_FALSE(std::get<Resolve>(step.actions[1]).anew);
+  d = next(step.delivery, LookupSucceeded{}, kNow, {}).delivery;
+  d.failures = 2;
+  d = next(d, failed(Outcome::kNotReceived), kNow, {}).delivery;
+  step = next(d, Woken{}, *d.next_attempt_at, {});
+  EXPECT_TRUE(std::get<Resolve>(step.actions[1]).anew);
+  const auto undeliverable =
+      next(step.delivery, LookupFailed{LookupFailure::kNotRegistered, kCause}, kNow, {}).delivery;
+  step = next(resend(undeliverable, Consent::kNone), Started{}, kNow, {});
+  EXPECT_TRUE(std::get<Resolve>(step.actions[1]).anew);
 }
 
 TEST(Delivery, StatesHaveTexts) {
   for (const auto state : {State::kQueued, State::kResolving, State::kSending, State::kRetrying, State::kSent,
-                           State::kFailed, State::kUndeliverable, State::kCancelled})
+                           State::kFailed, State::kUndeliverable, State::kCancelled, State::kSentUnconfirmed})
     EXPECT_EQ(delivery_state_from(to_string(state)), state);
   EXPECT_FALSE(delivery_state_from("lost"));
 }
@@ -164,49 +290,90 @@ DeliveryEvent random_event(std::mt19937& random) {
   switch (random() % 14) {
     case 0: return Started{};
     case 1: return Woken{};
-    case 2: return Restarted{};
+    case 2: return random() % 5 == 0 ? DeliveryEvent(Restarted{}) : DeliveryEvent(Woken{});
     case 3: return random() % 20 == 0 ? DeliveryEvent(Cancelled{}) : DeliveryEvent(Woken{});
     case 4: return LookupFailed{static_cast<LookupFailure>(random() % 3), cause};
-    case 5: return ReceiptInvalid{cause};
-    case 6: return EbmsErrorArrived{cause, random() % 2 == 0};
-    case 7: return ReceiptArrived{"receipt"};
-    case 8: return PreparationFailed{cause};
-    case 9: return EbmsErrorArrived{{"EBMS:0202", "later"}, false};
+    case 5: return AttemptFailed{Outcome::kUnknown, false, cause};
+    case 6: return AttemptFailed{static_cast<Outcome>(random() % 7), random() % 2 == 0, cause};
+    case 7: return random() % 5 == 0 ? DeliveryEvent(ReceiptArrived{"receipt"}) : DeliveryEvent(Woken{});
+    case 8: return random() % 5 == 0 ? DeliveryEvent(PreparationFailed{cause}) : DeliveryEvent(Woken{});
+    case 9: return AttemptFailed{Outcome::kPostponed, false, cause};
     case 10: return LookupFailed{LookupFailure::kTransient, cause};
     case 11: return LookupSucceeded{};
-    default: return TransportFailed{cause};
+    default: return AttemptFailed{Outcome::kNotReceived, false, cause};
   }
 }
 
-// Whatever happens in whatever order: nothing is sent after a receipt or any
-// other end, the id and the first cause stay, a wait always has its wake-up.
+// What a receiver that forgets no id would tell of one delivery.
+struct Account {
+  std::string id = "m@x";
+  bool has_receipt = false;
+  std::optional<Time> unknown_since;  // the beginning of the first attempt of a series that ended unknown
+  bool was_unknown = false;           // in any series
+  std::optional<Time> sent_at;
+};
+
+// Whatever happens in whatever order, resends among it: nothing is sent after a receipt or another end; after an attempt
+// that ended unknown the id never changes, nothing is sent outside the window, and the delivery is not called failed
+// without proof; the first cause stays, and a wait always has its wake-up.
 TEST(DeliveryProperty, HoldsForRandomEvents) {
   std::mt19937 random(20261122);
+  const RetryPolicy policy;
   for (int run = 0; run < 20'000; ++run) {
     Delivery d;
     d.message_id = "m@x";
+    Account account;
     Time now = kNow;
-    bool has_receipt = false;
     std::optional<Cause> first;
     for (int i = 0; i < 60; ++i) {
       const auto before = d;
-      const auto step = next(d, random_event(random), now, {});
+      if (is_final(d.state) && random() % 4 == 0) {
+        d = resend(d, random() % 2 == 0 ? Consent::kNone : Consent::kMayArriveTwice);
+        if (d != before) {
+          ASSERT_FALSE(account.has_receipt);
+          first.reset();
+          account.unknown_since.reset();
+        }
+        ASSERT_TRUE(!account.was_unknown || d.message_id == account.id);
+        account.id = d.message_id;
+        continue;
+      }
+      const auto event = random_event(random);
+      const auto step = next(d, event, now, policy);
       d = step.delivery;
-      ASSERT_EQ(d.message_id, "m@x");
       const auto did = letters(step.actions);
-      if (has_receipt || is_final(before.state)) {
+      const auto* answer = std::get_if<AttemptFailed>(&event);
+      const bool was_sending = before.state == State::kSending;
+      const bool is_unknown = was_sending && (std::holds_alternative<Restarted>(event) ||
+                                              (answer && (answer->outcome == Outcome::kUnknown || answer->outcome == Outcome::kSeen)));
+      if (is_unknown) {
+        account.was_unknown = true;
+        if (!account.unknown_since) account.unknown_since = account.sent_at;
+      }
+      ASSERT_TRUE(!account.was_unknown || d.message_id == account.id) << d.message_id;
+      account.id = d.message_id;
+      if (did.find('S') != std::string::npos) {
+        account.sent_at = now;
+        ASSERT_TRUE(!account.unknown_since || now < *account.unknown_since + policy.doubt_window);
+      }
+      if (is_final(before.state) && d.state != State::kCancelled) {
         ASSERT_EQ(did, "");
         ASSERT_EQ(d, before);
       }
-      has_receipt = has_receipt || did.find('E') != std::string::npos;
-      ASSERT_EQ(d.state == State::kSent, has_receipt);
+      ASSERT_TRUE(!account.has_receipt || d == before);
+      account.has_receipt = account.has_receipt || did.find('E') != std::string::npos;
+      ASSERT_EQ(d.state == State::kSent, account.has_receipt);
+      const bool proven = answer != nullptr && answer->ends_doubt;
+      const bool must_be_told = account.was_unknown && before.state != d.state && is_final(d.state) && !proven;
+      ASSERT_TRUE(!must_be_told || d.state == State::kSent || d.state == State::kSentUnconfirmed) << to_string(d.state);
+      ASSERT_TRUE(d.state != State::kSentUnconfirmed || account.was_unknown);
       ASSERT_LE(std::count_if(did.begin(), did.end(), [](char c) { return c == 'R' || c == 'S' || c == 'W'; }), 1);
       const bool began_to_wait = d.state == State::kRetrying && before.state != State::kRetrying;
       ASSERT_TRUE(!began_to_wait || did.find('W') != std::string::npos);
       if (!first) first = d.first_cause;
       ASSERT_EQ(d.first_cause, first);
       ASSERT_EQ(d.next_attempt_at.has_value(), d.state == State::kRetrying);
-      now += seconds(random() % 4000);
+      now += seconds(random() % 400);
     }
   }
 }
@@ -229,7 +396,7 @@ TEST(DeliveryProperty, AlwaysEndsWhenActionsArePerformed) {
           event =
               random() % 4 == 0 ? DeliveryEvent(LookupFailed{LookupFailure::kTransient, kCause}) : LookupSucceeded{};
         if (std::holds_alternative<Send>(action))
-          event = random() % 40 == 0 ? DeliveryEvent(ReceiptArrived{"r"}) : TransportFailed{kCause};
+          event = random() % 40 == 0 ? DeliveryEvent(ReceiptArrived{"r"}) : failed(Outcome::kNotReceived);
         if (const auto* wake = std::get_if<WakeAt>(&action)) {
           ASSERT_GT(wake->time, now);
           now = wake->time;

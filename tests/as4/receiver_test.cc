@@ -12,7 +12,7 @@
 namespace peppol::as4 {
 namespace {
 
-using Outcome = As4Answer::Outcome;
+using Reception = As4Answer::Outcome;
 using ::testing::HasSubstr;
 
 std::string describe(const As4Answer& answer) {
@@ -26,7 +26,7 @@ TEST(Exchange, CarriesADocumentAndProvesIt) {
   FakeInbox inbox;
   const auto message = example_message("one@sender.example.org");
   const auto answer = deliver(message, inbox);
-  ASSERT_EQ(answer.outcome, Outcome::kAccepted) << describe(answer);
+  ASSERT_EQ(answer.outcome, Reception::kAccepted) << describe(answer);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.content_type, "application/soap+xml; charset=UTF-8");
   ASSERT_EQ(inbox.messages.size(), 1U);
@@ -45,7 +45,7 @@ TEST(Exchange, AnswersARepeatWithTheSameReceiptAndStoresItOnce) {
   const auto message = example_message("one@x");
   const auto first = deliver(message, inbox);
   const auto second = deliver(message, inbox);
-  EXPECT_EQ(second.outcome, Outcome::kRepeated);
+  EXPECT_EQ(second.outcome, Reception::kRepeated);
   EXPECT_EQ(second.body, first.body);
   EXPECT_EQ(inbox.messages.size(), 1U);
 }
@@ -54,7 +54,7 @@ TEST(Exchange, RefusesAnotherMessageWithTheSameId) {
   FakeInbox inbox;
   deliver(example_message("one@x"), inbox);
   const auto answer = deliver(example_message("one@x"), inbox);
-  ASSERT_EQ(answer.outcome, Outcome::kRefused);
+  ASSERT_EQ(answer.outcome, Reception::kRefused);
   EXPECT_EQ(answer.refusal->code, EbmsCode::kDuplicateDetected);
   EXPECT_EQ(inbox.messages.size(), 1U);
 }
@@ -64,11 +64,11 @@ TEST(Exchange, GivesNoReceiptWhenTheMessageIsNotStored) {
   inbox.store_fails = Error{ErrorCode::kStorage, "the disk /secret is full"};
   const auto message = example_message("one@x");
   const auto answer = deliver(message, inbox);
-  EXPECT_EQ(answer.outcome, Outcome::kFailed);
+  EXPECT_EQ(answer.outcome, Reception::kFailed);
   EXPECT_EQ(answer.status, 503);
   EXPECT_THAT(answer.body, ::testing::Not(HasSubstr("secret")));
   const auto event = interpret_answer({503, answer.content_type, answer.body}, message.sent, network().trust());
-  EXPECT_TRUE(std::holds_alternative<TransportFailed>(event));
+  EXPECT_EQ(std::get<AttemptFailed>(event).outcome, Outcome::kNotReceived);
   inbox.store_fails = Error{ErrorCode::kRefusedByReceiver, "the mailbox is closed"};
   EXPECT_EQ(deliver(message, inbox).refusal->code, EbmsCode::kOther);
 }
@@ -80,7 +80,7 @@ TEST(Exchange, AnswersATestMessageWithoutStoringIt) {
   custom.header.action = kTestAction;
   const auto message = make(custom);
   const auto answer = deliver(message, inbox);
-  EXPECT_EQ(answer.outcome, Outcome::kTest) << describe(answer);
+  EXPECT_EQ(answer.outcome, Reception::kTest) << describe(answer);
   EXPECT_TRUE(inbox.messages.empty());
   EXPECT_TRUE(verify_receipt(answer.body, message.sent, network().trust()));
 }
@@ -93,7 +93,7 @@ TEST(Exchange, AnswersASignedTestMessageWithoutAttachments) {
   const auto envelope = sign_envelope(write_user_message(header, "m-1"), "m-1", network().sender).value();
   const auto answer =
       deliver({"application/soap+xml", envelope, {header.message_id, envelope, network().receiver.certificate}}, inbox);
-  EXPECT_EQ(answer.outcome, Outcome::kTest) << describe(answer);
+  EXPECT_EQ(answer.outcome, Reception::kTest) << describe(answer);
 }
 
 TEST(Exchange, TellsTheSenderThatNobodyIsServedHere) {
@@ -101,13 +101,13 @@ TEST(Exchange, TellsTheSenderThatNobodyIsServedHere) {
   inbox.serviced = false;
   const auto message = example_message("one@x");
   const auto answer = deliver(message, inbox);
-  ASSERT_EQ(answer.outcome, Outcome::kRefused);
+  ASSERT_EQ(answer.outcome, Reception::kRefused);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.refusal->detail, "PEPPOL:NOT_SERVICED");
   const auto event = interpret_answer({200, answer.content_type, answer.body}, message.sent, network().trust());
-  ASSERT_TRUE(std::holds_alternative<EbmsErrorArrived>(event));
-  EXPECT_EQ(std::get<EbmsErrorArrived>(event).cause.code, "EBMS:0004");
-  EXPECT_TRUE(std::get<EbmsErrorArrived>(event).is_not_serviced);
+  ASSERT_TRUE(std::holds_alternative<AttemptFailed>(event));
+  EXPECT_EQ(std::get<AttemptFailed>(event).cause.code, "EBMS:0004");
+  EXPECT_EQ(std::get<AttemptFailed>(event).outcome, Outcome::kNotServed);
 }
 
 TEST(Exchange, SignsItsErrors) {
@@ -141,7 +141,7 @@ TEST_P(TamperedMessage, IsRefused) {
   auto message = example_message("one@sender.example.org");
   GetParam().change(message);
   const auto answer = deliver(message, inbox);
-  ASSERT_EQ(answer.outcome, Outcome::kRefused) << describe(answer);
+  ASSERT_EQ(answer.outcome, Reception::kRefused) << describe(answer);
   EXPECT_EQ(row_of(answer.refusal->code).id, row_of(GetParam().code).id) << describe(answer);
   EXPECT_TRUE(inbox.messages.empty());
 }
@@ -283,7 +283,7 @@ TEST_P(MistakenMessage, IsRefusedWithTheReason) {
   auto custom = custom_message();
   GetParam().make(custom);
   const auto answer = deliver(make(custom), inbox);
-  ASSERT_EQ(answer.outcome, Outcome::kRefused) << describe(answer);
+  ASSERT_EQ(answer.outcome, Reception::kRefused) << describe(answer);
   EXPECT_EQ(row_of(answer.refusal->code).id, row_of(GetParam().code).id) << describe(answer);
   EXPECT_THAT(answer.refusal->detail, HasSubstr(GetParam().why));
   EXPECT_TRUE(inbox.messages.empty());
@@ -362,7 +362,7 @@ TEST(Receiver, RefusesASecondAttachment) {
   auto message = make(custom_message());
   message.body = replaced(message.body, "--B--", "--B\r\nContent-ID: <more@x>\r\n\r\nmore\r\n--B--");
   const auto answer = deliver(message, inbox);
-  ASSERT_EQ(answer.outcome, Outcome::kRefused);
+  ASSERT_EQ(answer.outcome, Reception::kRefused);
   EXPECT_EQ(answer.refusal->code, EbmsCode::kExternalPayloadError);
 }
 
@@ -376,7 +376,7 @@ TEST(Receiver, RefusesAPayloadThatIsSignedButNotEncrypted) {
       "--B\r\n\r\n" + envelope + "\r\n--B\r\nContent-ID: <part@x>\r\n\r\n" + custom.attachment + "\r\n--B--";
   const auto answer =
       deliver({"multipart/related; boundary=B", body, {"", envelope, network().receiver.certificate}}, inbox);
-  ASSERT_EQ(answer.outcome, Outcome::kRefused) << describe(answer);
+  ASSERT_EQ(answer.outcome, Reception::kRefused) << describe(answer);
   EXPECT_EQ(answer.refusal->code, EbmsCode::kFailedDecryption);
 }
 
@@ -403,11 +403,11 @@ TEST(Receiver, KnowsASignerAgainWithoutBelievingItSooner) {
     ViewSource body(message.body);
     return receiver.receive(message.content_type, body, now).outcome;
   };
-  EXPECT_EQ(outcome_of(network().sender, "1@x", kNow), Outcome::kAccepted);
-  EXPECT_EQ(outcome_of(network().sender, "2@x", kNow), Outcome::kAccepted);
-  EXPECT_EQ(outcome_of(network().foreign, "3@x", kNow), Outcome::kRefused);
-  EXPECT_EQ(outcome_of(network().foreign, "4@x", kNow), Outcome::kRefused);
-  EXPECT_EQ(outcome_of(network().sender, "5@x", *parse_time("2036-01-01T00:00:00Z")), Outcome::kRefused)
+  EXPECT_EQ(outcome_of(network().sender, "1@x", kNow), Reception::kAccepted);
+  EXPECT_EQ(outcome_of(network().sender, "2@x", kNow), Reception::kAccepted);
+  EXPECT_EQ(outcome_of(network().foreign, "3@x", kNow), Reception::kRefused);
+  EXPECT_EQ(outcome_of(network().foreign, "4@x", kNow), Reception::kRefused);
+  EXPECT_EQ(outcome_of(network().sender, "5@x", *parse_time("2036-01-01T00:00:00Z")), Reception::kRefused)
       << "it has expired since it was read";
 }
 
