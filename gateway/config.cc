@@ -174,6 +174,11 @@ std::vector<Setting> make_settings() {
       seconds("delivery.first_retry_s", &Config::first_retry),
       seconds("delivery.longest_retry_s", &Config::longest_retry),
       seconds("delivery.give_up_after_s", &Config::give_up_after),
+      seconds("delivery.doubt_window", &Config::doubt_window),
+      seconds("delivery.connect_s", &Config::connect_limit),
+      seconds("delivery.exchange_s", &Config::exchange_limit),
+      seconds("delivery.low_speed_s", &Config::low_speed_limit),
+      number("delivery.low_speed_bytes", &Config::low_speed_bytes, 1, 1'000'000),
       {"log.format",
        [](Config& c, const toml::node& n, const fs::path&) {
          c.log_format = one_of<LogFormat>(n, {{"text", LogFormat::kText}, {"json", LogFormat::kJson}});
@@ -283,6 +288,11 @@ Result<void> Config::check_complete() const {
           fmt::format("{} is {}, less than delivery.first_retry_s, which is {}: {} must not be shorter than the "
                       "first wait",
                       key, time.count(), first_retry.count(), what));
+  if (exchange_limit < connect_limit)
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("delivery.exchange_s is {}, less than delivery.connect_s, which is {}: the whole exchange "
+                            "must not end before its connection",
+                            exchange_limit.count(), connect_limit.count()));
   return {};
 }
 

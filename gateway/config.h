@@ -81,6 +81,12 @@ struct Config {
   std::chrono::seconds first_retry{10};
   std::chrono::seconds longest_retry{3600};
   std::chrono::seconds give_up_after{24 * 3600};  // since the first attempt
+  std::chrono::seconds doubt_window{9 * 60};      // as4::RetryPolicy says what it is
+  // Of one exchange with another access point. 110 MiB over 0.8 Mbit/s take 19 minutes.
+  std::chrono::seconds connect_limit{10};
+  std::chrono::seconds exchange_limit{20 * 60};
+  std::chrono::seconds low_speed_limit{180};  // below this many bytes a second, the wait for the receipt included
+  std::uint32_t low_speed_bytes = 100;
 
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;

@@ -78,6 +78,7 @@ DeliveryStep::Note note_of(const as4::Report& report, const as4::Step& step, Tim
   if (report.cause) detail["cause"] = json::object{{"code", report.cause->code}, {"detail", report.cause->detail}};
   if (delivery.next_attempt_at) detail["next_attempt_at"] = format_time(*delivery.next_attempt_at);
   if (delivery.sends > 0) detail["attempt"] = delivery.sends;
+  if (report.state == as4::DeliveryState::kSending) detail["message_id"] = delivery.message_id;
   for (const auto& action : step.actions)
     if (const auto* receipt = std::get_if<as4::StoreReceipt>(&action)) detail["receipt"] = receipt_id(receipt->receipt);
   return {now, fmt::format("document.{}", to_string(report.state)), json::serialize(detail)};
@@ -86,6 +87,21 @@ DeliveryStep::Note note_of(const as4::Report& report, const as4::Step& step, Tim
 std::optional<Time> due_of(const as4::Delivery& delivery, Time now) {
   if (as4::is_final(delivery.state)) return std::nullopt;
   return delivery.next_attempt_at.value_or(now);
+}
+
+std::string why_not_again(const std::string& document_id, const as4::Delivery& delivery) {
+  if (delivery.state == as4::DeliveryState::kSentUnconfirmed)
+    return fmt::format(
+        "{} is sent_unconfirmed: the receiver may have it, and may get it twice when it is sent again; ask the "
+        "receiver first. To send it although the receiver may have it, ask with although_received=true",
+        document_id);
+  return fmt::format("{} is {}, and has neither failed nor been found undeliverable; nothing else can be sent again",
+                     document_id, to_string(delivery.state));
+}
+
+// Trouble of our own, before anything went out.
+as4::AttemptFailed not_sent(const Error& error) {
+  return {as4::Outcome::kNotReceived, false, cause_of(error)};
 }
 
 // What the machine is told when the delivery is taken up in this state.
@@ -111,6 +127,7 @@ Result<void> Courier::store(const Document& document, const as4::Step& step, Lea
   write.due_at = due_of(step.delivery, now);
   write.endpoint = std::move(learned.endpoint);
   write.notes = std::move(learned.notes);
+  if (step.delivery.message_id != document.message_id) write.message_id = step.delivery.message_id;
   for (const auto& action : step.actions) {
     if (const auto* report = std::get_if<as4::Report>(&action)) {
       write.status = std::string(to_string(report->state));
@@ -118,7 +135,7 @@ Result<void> Courier::store(const Document& document, const as4::Step& step, Lea
       write.notes.push_back(note_of(*report, step, now));
       rooms_.log.info(fmt::format("delivery.{}", to_string(report->state)),
                       report->cause ? report->cause->detail : "the delivery took a step",
-                      {{"document", document.id}, {"message", document.message_id}});
+                      {{"document", document.id}, {"message", step.delivery.message_id}});
     }
     if (const auto* receipt = std::get_if<as4::StoreReceipt>(&action)) write.receipt = receipt->receipt;
   }
@@ -126,7 +143,7 @@ Result<void> Courier::store(const Document& document, const as4::Step& step, Lea
 }
 
 Result<void> Courier::run(const std::string& document_id) {
-  const auto document = rooms_.documents.get(document_id);
+  auto document = rooms_.documents.get(document_id);
   if (!document) return tl::unexpected(document.error());
   auto delivery = delivery_of(document_id);
   if (!delivery) return tl::unexpected(delivery.error());
@@ -136,50 +153,56 @@ Result<void> Courier::run(const std::string& document_id) {
     const as4::Step step = as4::next(std::move(*delivery), *event, rooms_.clock.now(), policy_.retry);
     delivery = step.delivery;
     if (auto stored = store(*document, step, std::exchange(learned, {})); !stored) return stored;
+    document->message_id = delivery->message_id;
     event.reset();
     for (const auto& action : step.actions) {
-      if (std::holds_alternative<as4::Resolve>(action)) event = resolve(*document, learned);
-      if (std::holds_alternative<as4::Send>(action)) event = send(*document, learned);
+      if (const auto* asked = std::get_if<as4::Resolve>(&action)) event = resolve(*document, *asked, learned);
+      if (const auto* asked = std::get_if<as4::Send>(&action)) event = send(*document, *asked, learned);
     }
   }
   return {};
 }
 
-Result<bool> Courier::cancel(const std::string& document_id) {
+Result<void> Courier::cancel(const std::string& document_id) {
   const auto document = rooms_.documents.get(document_id);
   if (!document) return tl::unexpected(document.error());
   auto delivery = delivery_of(document_id);
   if (!delivery) return tl::unexpected(delivery.error());
-  const as4::Step step = as4::next(std::move(*delivery), as4::Cancelled{}, rooms_.clock.now(), policy_.retry);
-  if (step.actions.empty()) return false;
-  if (auto stored = store(*document, step, {}); !stored) return tl::unexpected(stored.error());
-  return true;
+  const as4::Step step = as4::next(*delivery, as4::Cancelled{}, rooms_.clock.now(), policy_.retry);
+  if (step.actions.empty())
+    return fail(ErrorCode::kConflict,
+                fmt::format("{} is {} and cannot be withdrawn{}", document_id, to_string(delivery->state),
+                            delivery->may_be_received ? ": the receiver may have it" : ""));
+  return store(*document, step, {});
 }
 
-Result<bool> Courier::resend(const std::string& document_id, const std::optional<std::string>& reason) {
+Result<void> Courier::resend(const std::string& document_id, const ResendRequest& request) {
   const auto delivery = delivery_of(document_id);
   if (!delivery) return tl::unexpected(delivery.error());
-  const as4::Delivery fresh = as4::resend(*delivery);
-  if (fresh == *delivery) return false;
+  const as4::Delivery fresh = as4::resend(*delivery, request.consent);
+  if (fresh == *delivery) return fail(ErrorCode::kConflict, why_not_again(document_id, *delivery));
   const Time now = rooms_.clock.now();
   json::object detail;
-  if (reason) detail["reason"] = *reason;
+  if (request.reason) detail["reason"] = *request.reason;
+  if (delivery->state == as4::DeliveryState::kSentUnconfirmed) detail["although_received"] = true;
   DeliveryStep write;
   write.document_id = document_id;
   write.state = write_delivery(fresh);
   write.due_at = now;
   write.status = std::string(to_string(fresh.state));
   write.notes.push_back({now, "document.resend", json::serialize(detail)});
-  if (auto stored = rooms_.deliveries.store(write, now); !stored) return tl::unexpected(stored.error());
+  if (fresh.message_id != delivery->message_id) write.message_id = fresh.message_id;
+  if (auto stored = rooms_.deliveries.store(write, now); !stored) return stored;
   rooms_.log.info("delivery.resend", "a new series of attempts was asked for", {{"document", document_id}});
-  return true;
+  return {};
 }
 
-as4::DeliveryEvent Courier::resolve(const Document& document, Learned& learned) {
+as4::DeliveryEvent Courier::resolve(const Document& document, const as4::Resolve& action, Learned& learned) {
   crash_point("delivery.before_lookup");
   const auto question = question_of(document);
   if (!question) return as4::PreparationFailed{cause_of(question.error())};
-  const auto outcome = rooms_.lookup.find(*question, directory::Freshness::kCached);
+  const auto freshness = action.anew ? directory::Freshness::kFresh : directory::Freshness::kCached;
+  const auto outcome = rooms_.lookup.find(*question, freshness);
   learned.notes.push_back({rooms_.clock.now(), "document.looked_up", json::serialize(trace_json(outcome.trace))});
   if (!outcome.endpoint)
     return as4::LookupFailed{kind_of(outcome.endpoint.error()), cause_of(outcome.endpoint.error())};
@@ -188,31 +211,46 @@ as4::DeliveryEvent Courier::resolve(const Document& document, Learned& learned) 
   return as4::LookupSucceeded{};
 }
 
-as4::DeliveryEvent Courier::send(const Document& document, Learned& learned) {
+as4::DeliveryEvent Courier::send(const Document& document, const as4::Send& action, Learned& learned) {
   const auto stored = rooms_.deliveries.endpoint(document.id);
-  if (!stored) return as4::TransportFailed{cause_of(stored.error())};
+  if (!stored) return not_sent(stored.error());
   const auto endpoint = read_endpoint(*stored, rooms_.certificates);
   if (!endpoint) return as4::PreparationFailed{cause_of(endpoint.error())};
   const auto message = message_for(document, endpoint->certificate);
-  if (!message && message.error().is_transient()) return as4::TransportFailed{cause_of(message.error())};
+  if (!message && message.error().is_transient()) return not_sent(message.error());
   if (!message) return as4::PreparationFailed{cause_of(message.error())};
   learned.notes.push_back({rooms_.clock.now(), "document.signed_and_encrypted",
                            json::serialize(json::object{{"document_bytes", document.content_size},
                                                         {"message_bytes", message->bytes.size()},
                                                         {"for", endpoint->certificate.common_name()},
                                                         {"to", endpoint->url}})});
+  const auto limits = limits_until(action.until);
+  if (!limits) return not_sent({ErrorCode::kUnreachable, "the time in which the message may be repeated is over"});
+  return post(document, *message, endpoint->url, endpoint->certificate, *limits);
+}
+
+as4::DeliveryEvent Courier::post(const Document& document, const OutgoingMessage& message, const std::string& url,
+                                 const crypto::Certificate& receiver, const net::HttpLimits& limits) {
   const as4::SignerTrust trust{rooms_.trust,
                                {.issuer_common_names = issuers_of(rooms_.trust)},
                                nullptr,
                                rooms_.clock.now(),
                                &rooms_.certificates};
-  const as4::SentMessage sent{document.message_id, message->soap, endpoint->certificate};
-  as4::Posting posting{endpoint->url, message->content_type, std::make_unique<ViewSource>(message->bytes),
-                       message->bytes.size()};
+  const as4::SentMessage sent{document.message_id, message.soap, receiver};
+  as4::Posting posting{url, message.content_type, std::make_unique<ViewSource>(message.bytes), message.bytes.size()};
   crash_point("delivery.before_post");
-  auto event = as4::send(rooms_.http, std::move(posting), policy_.http, sent, trust);
+  auto event = as4::send(rooms_.http, std::move(posting), limits, sent, trust);
   crash_point("delivery.after_post");
   return event;
+}
+
+std::optional<net::HttpLimits> Courier::limits_until(std::optional<Time> end) const {
+  net::HttpLimits limits = policy_.http;
+  if (!end) return limits;
+  const auto left = *end - rooms_.clock.now();
+  if (left <= left.zero()) return std::nullopt;
+  limits.total = std::min<std::chrono::milliseconds>(limits.total, left);
+  return limits;
 }
 
 Result<OutgoingMessage> Courier::message_for(const Document& document, const crypto::Certificate& receiver) {

@@ -25,12 +25,12 @@ class Courier {
   // Fails with kStorage when the store does; then the state is as it was.
   Result<void> run(const std::string& document_id);
 
-  // Tells the machine that the document is withdrawn. True when it was in time.
-  Result<bool> cancel(const std::string& document_id);
+  // Withdraws the document. kConflict when the receiver may have it, or when it has ended otherwise.
+  Result<void> cancel(const std::string& document_id);
 
-  // Begins a new series of attempts with the same message id. True unless the
-  // delivery ended in another way than failed or undeliverable, or has not ended.
-  Result<bool> resend(const std::string& document_id, const std::optional<std::string>& reason);
+  // Begins a new series of attempts, as as4::resend() does. kConflict when it
+  // would change nothing, with what the delivery's state asks for.
+  Result<void> resend(const std::string& document_id, const ResendRequest& request);
 
  private:
   // What was learned on the way and is stored with the next step.
@@ -41,8 +41,12 @@ class Courier {
 
   Result<as4::Delivery> delivery_of(const std::string& document_id);
   Result<void> store(const Document& document, const as4::Step& step, Learned learned);
-  as4::DeliveryEvent resolve(const Document& document, Learned& learned);
-  as4::DeliveryEvent send(const Document& document, Learned& learned);
+  as4::DeliveryEvent resolve(const Document& document, const as4::Resolve& action, Learned& learned);
+  as4::DeliveryEvent send(const Document& document, const as4::Send& action, Learned& learned);
+  as4::DeliveryEvent post(const Document& document, const OutgoingMessage& message, const std::string& url,
+                          const crypto::Certificate& receiver, const net::HttpLimits& limits);
+  // What an exchange may take that must have ended at some time; nothing when that is over.
+  std::optional<net::HttpLimits> limits_until(std::optional<Time> end) const;
   Result<OutgoingMessage> message_for(const Document& document, const crypto::Certificate& receiver);
   Result<OutgoingMessage> prepare(const Document& document, const crypto::Certificate& receiver);
   Result<as4::SbdHeader> header_of(const Document& document, const as4::PayloadRoot& root);

@@ -27,6 +27,21 @@ std::optional<Time> time_from(const json::value& value) {
   return Time{std::chrono::milliseconds(value.as_int64())};
 }
 
+// What came after the first release: of what that one left under way nobody knows how its attempts ended.
+void read_doubt(const json::object& text, as4::Delivery& delivery) {
+  if (!text.contains("ids")) {
+    delivery.may_be_received = delivery.sends > 0 && !as4::is_final(delivery.state);
+    delivery.lookups = delivery.started_at ? 1 : 0;
+    return;
+  }
+  delivery.ids = static_cast<int>(text.at("ids").as_int64());
+  delivery.lookups = static_cast<int>(text.at("lookups").as_int64());
+  delivery.may_be_received = text.at("may_be_received").as_bool();
+  delivery.is_refused = text.at("is_refused").as_bool();
+  delivery.sent_at = time_from(text.at("sent_at"));
+  delivery.in_doubt_since = time_from(text.at("in_doubt_since"));
+}
+
 as4::Delivery delivery_from(const json::value& value) {
   const std::string state_text(value.at("state").as_string());
   const auto state = as4::delivery_state_from(state_text);
@@ -41,6 +56,7 @@ as4::Delivery delivery_from(const json::value& value) {
   delivery.next_attempt_at = time_from(value.at("next_attempt_at"));
   delivery.first_cause = cause_from(value.at("first_cause"));
   delivery.last_cause = cause_from(value.at("last_cause"));
+  read_doubt(value.as_object(), delivery);
   return delivery;
 }
 
@@ -50,6 +66,12 @@ std::string write_cause(const as4::Cause& cause) { return json::serialize(cause_
 
 std::string write_delivery(const as4::Delivery& d) {
   return json::serialize(json::object{{"message_id", d.message_id},
+                                      {"ids", d.ids},
+                                      {"lookups", d.lookups},
+                                      {"may_be_received", d.may_be_received},
+                                      {"is_refused", d.is_refused},
+                                      {"sent_at", time_json(d.sent_at)},
+                                      {"in_doubt_since", time_json(d.in_doubt_since)},
                                       {"state", to_string(d.state)},
                                       {"sends", d.sends},
                                       {"failures", d.failures},

@@ -62,6 +62,11 @@ OutboxPolicy outbox_policy(const Config& config, const std::filesystem::path& sp
   policy.retry.longest_wait = config.longest_retry;
   policy.retry.max_failures = config.max_attempts;
   policy.retry.give_up_after = config.give_up_after;
+  policy.retry.doubt_window = config.doubt_window;
+  policy.http.connect = config.connect_limit;
+  policy.http.total = config.exchange_limit;
+  policy.http.low_speed = config.low_speed_limit;
+  policy.http.low_speed_bytes = config.low_speed_bytes;
   policy.at_once = config.deliveries_at_once;
   policy.max_message_bytes = config.max_message_bytes;
   policy.spool_folder = spool;

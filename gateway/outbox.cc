@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds kLongestSleep{30};
 constexpr std::chrono::seconds kPauseAfterTrouble{2};
+constexpr std::chrono::seconds kDrain{10};
 
 }  // namespace
 
@@ -83,9 +84,9 @@ struct Outbox::State {
       release(document_id);
   }
 
-  // What is asked from outside, while no courier works on the document. kConflict with the sentence when one does, or
-  // when `work` says that it makes no sense now.
-  Result<void> do_apart(const std::string& document_id, const std::function<Result<bool>(Courier&)>& work,
+  // What is asked from outside, while no courier works on the document: kConflict when one does, or when the document
+  // has no delivery.
+  Result<void> do_apart(const std::string& document_id, const std::function<Result<void>(Courier&)>& work,
                         const std::string& refusal) {
     {
       const std::lock_guard lock(mutex);
@@ -94,14 +95,22 @@ struct Outbox::State {
     Courier courier(rooms, policy);
     const auto done = work(courier);
     finish(document_id);
-    if (!done && done.error().code != ErrorCode::kNotFound) return tl::unexpected(done.error());
-    if (!done || !*done) return fail(ErrorCode::kConflict, refusal);
-    return {};
+    if (!done && done.error().code == ErrorCode::kNotFound) return fail(ErrorCode::kConflict, refusal);
+    return done;
+  }
+
+  // Waits for the couriers; a receiver that takes longer is left, and the next start goes on in doubt.
+  void drain() {
+    std::unique_lock lock(mutex);
+    if (!changed.wait_for(lock, kDrain, [this] { return working.empty(); })) rooms.http.interrupt();
   }
 
   void release(const std::string& document_id) {
-    const std::lock_guard lock(mutex);
-    working.erase(document_id);
+    {
+      const std::lock_guard lock(mutex);
+      working.erase(document_id);
+    }
+    changed.notify_all();
   }
 
   void finish(const std::string& document_id) {
@@ -138,19 +147,20 @@ void Outbox::stop() {
   }
   state_->changed.notify_all();
   if (state_->dispatcher.joinable()) state_->dispatcher.join();
+  state_->drain();
   if (state_->couriers) state_->couriers->stop();
 }
 
 Result<void> Outbox::cancel(const std::string& document_id) {
   return state_->do_apart(
       document_id, [&](Courier& courier) { return courier.cancel(document_id); },
-      fmt::format("{} is on its way or has arrived and cannot be withdrawn", document_id));
+      fmt::format("{} is on its way or was received, and cannot be withdrawn", document_id));
 }
 
-Result<void> Outbox::resend(const std::string& document_id, const std::optional<std::string>& reason) {
+Result<void> Outbox::resend(const std::string& document_id, const ResendRequest& request) {
   return state_->do_apart(
-      document_id, [&](Courier& courier) { return courier.resend(document_id, reason); },
-      fmt::format("{} has neither failed nor been found undeliverable; nothing else can be sent again", document_id));
+      document_id, [&](Courier& courier) { return courier.resend(document_id, request); },
+      fmt::format("{} is on its way or was received, and cannot be sent again", document_id));
 }
 
 }  // namespace peppol::gateway

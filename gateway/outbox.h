@@ -4,7 +4,7 @@
 //   Outbox outbox(rooms, policy);
 //   outbox.start();     // goes on with what an earlier run left
 //   outbox.wake();      // something new was accepted
-//   outbox.stop();      // lets what is under way end its step
+//   outbox.stop();      // lets what is under way end, and cuts what takes longer than ten seconds
 //
 // All members may be called from any thread.
 
@@ -51,6 +51,12 @@ struct OutboxPolicy {
   std::filesystem::path spool_folder;
 };
 
+// What a person says who has a document sent again.
+struct ResendRequest {
+  std::optional<std::string> reason;  // for the timeline
+  as4::Consent consent = as4::Consent::kNone;
+};
+
 class Outbox {
  public:
   Outbox(OutboxRooms rooms, OutboxPolicy policy);
@@ -62,12 +68,13 @@ class Outbox {
   void wake();
   void stop();
 
-  // Withdraws a document before its first attempt. kConflict afterwards.
+  // Withdraws a document that the receiver cannot have: nothing was sent, or
+  // nothing arrived, or it was found undeliverable. Else kConflict.
   Result<void> cancel(const std::string& document_id);
 
-  // Sends a document again that failed or was undeliverable: the same message
-  // id, so that the receiver takes it once. kConflict for any other.
-  Result<void> resend(const std::string& document_id, const std::optional<std::string>& reason);
+  // Sends a document again that failed or was undeliverable, and with consent
+  // one that the receiver may have. kConflict for any other.
+  Result<void> resend(const std::string& document_id, const ResendRequest& request);
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 
 #include "base/net/address.h"
@@ -60,6 +61,7 @@ Result<Place> place_of(const std::string& address) {
 // One request under way; what the callbacks of libcurl see.
 struct Exchange {
   const HttpClientOptions* options = nullptr;
+  const std::atomic<bool>* interrupted = nullptr;
   Place place;
   bool loopback_only = false;
   Sink* sink = nullptr;
@@ -117,6 +119,15 @@ std::size_t on_upload(char* into, std::size_t size, std::size_t count, void* con
   }
   exchange.error = read.error();
   return CURL_READFUNC_ABORT;
+}
+
+// Called about once a second and whenever something moves.
+int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& exchange = *static_cast<Exchange*>(context);
+  if (!exchange.interrupted->load()) return 0;
+  exchange.error = Error{ErrorCode::kUnreachable,
+                         fmt::format("the exchange with {} was given up: the program ends", exchange.place.text())};
+  return 1;
 }
 
 // The address is judged when it is known, whatever the name said before.
@@ -182,6 +193,9 @@ void set_callbacks(CURL* easy, Exchange& exchange) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &exchange);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &exchange);
 }
 
 void set_body(CURL* easy, const HttpRequest& request, Exchange& exchange) {
@@ -329,6 +343,7 @@ struct HttpClient::State {
   }
 
   HttpClientOptions options;
+  std::atomic<bool> interrupted = false;
   std::mutex mutex;
   std::vector<Easy> idle;
 };
@@ -352,6 +367,8 @@ HttpExchange HttpClient::exchange(const HttpRequest& request, const HttpLimits& 
   return done;
 }
 
+void HttpClient::interrupt() const { state_->interrupted = true; }
+
 HttpExchange HttpClient::perform(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const {
   auto place = place_of(request.url);
   if (!place) return {tl::unexpected(place.error())};
@@ -360,6 +377,7 @@ HttpExchange HttpClient::perform(const HttpRequest& request, const HttpLimits& l
   const List resolved = resolve_list(state_->options);
   Exchange exchange;
   exchange.options = &state_->options;
+  exchange.interrupted = &state_->interrupted;
   exchange.loopback_only = place->scheme == "http";
   exchange.place = std::move(*place);
   exchange.sink = &sink;

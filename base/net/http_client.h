@@ -115,6 +115,9 @@ class HttpClient {
   // The same with the body going into `sink`, whose error comes back.
   Result<HttpResponse> send_to(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const;
 
+  // For the end of the program: what is under way fails with kUnreachable within a second, all else at once.
+  void interrupt() const;
+
  private:
   struct State;
   HttpExchange perform(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const;

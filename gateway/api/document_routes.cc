@@ -150,37 +150,58 @@ Problem twin_of(const Document& document, const std::string& twin) {
   return problem;
 }
 
-using Resent = tl::expected<Document, Problem>;
+using Resent = tl::expected<boost::json::object, Problem>;
 
-Resent send_again(const Services& s, const Document& document, const std::optional<std::string>& reason,
-                  bool allow_duplicate) {
+struct ResendCall {
+  ResendRequest request;
+  bool allow_duplicate = false;
+};
+
+Result<ResendCall> resend_call(const Call& call, const Bytes& body) {
+  ResendCall wanted;
+  const auto allow_duplicate = flag_of(call.request, "allow_duplicate");
+  if (!allow_duplicate) return tl::unexpected(allow_duplicate.error());
+  wanted.allow_duplicate = *allow_duplicate;
+  const auto although_received = flag_of(call.request, "although_received");
+  if (!although_received) return tl::unexpected(although_received.error());
+  if (*although_received) wanted.request.consent = as4::Consent::kMayArriveTwice;
+  auto reason = reason_in(body);
+  if (!reason) return tl::unexpected(reason.error());
+  wanted.request.reason = std::move(*reason);
+  return wanted;
+}
+
+Resent send_again(const Services& s, const Document& document, const ResendCall& wanted) {
   const auto twin = s.documents.find_twin(document);
   if (!twin) return tl::unexpected(problem_of(twin.error()));
-  if (*twin && !allow_duplicate) return tl::unexpected(twin_of(document, **twin));
-  if (auto resent = s.outbox.resend(document.id, reason); !resent) return tl::unexpected(problem_of(resent.error()));
+  if (*twin && !wanted.allow_duplicate) return tl::unexpected(twin_of(document, **twin));
+  if (auto resent = s.outbox.resend(document.id, wanted.request); !resent)
+    return tl::unexpected(problem_of(resent.error()));
   auto now = s.documents.get(document.id);
   if (!now) return tl::unexpected(problem_of(now.error()));
-  return std::move(*now);
+  auto form = document_form(*now);
+  if (document.status == to_string(as4::DeliveryState::kSentUnconfirmed))
+    form["notice"] =
+        "the receiver may have this document: one that does not recognise the repeat takes it a second time";
+  return form;
 }
 
 net::Task<net::Response> resend(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
-  const auto allow_duplicate = flag_of(call.request, "allow_duplicate");
-  if (!allow_duplicate) co_return problem_response(problem_of(allow_duplicate.error()));
   const auto body = co_await call.request.body(kMaxReasonBytes);
   if (!body) co_return problem_response(problem_of(body.error()));
-  const auto reason = reason_in(*body);
-  if (!reason) co_return problem_response(problem_of(reason.error()));
-  auto work = [s, id, principal, reason = *reason, allow = *allow_duplicate]() -> Result<Resent> {
+  const auto wanted = resend_call(call, *body);
+  if (!wanted) co_return problem_response(problem_of(wanted.error()));
+  auto work = [s, id, principal, wanted = *wanted]() -> Result<Resent> {
     const auto document = visible(s, principal, id);
     if (!document) return tl::unexpected(document.error());
-    return send_again(s, *document, reason, allow);
+    return send_again(s, *document, wanted);
   };
   const auto done = co_await net::on_pool(s.pool, std::move(work));
   if (!done) co_return problem_response(problem_of(done.error()));
   if (!*done) co_return problem_response(done->error());
-  co_return json_response(200, document_form(**done));
+  co_return json_response(200, **done);
 }
 
 }  // namespace
@@ -193,7 +214,7 @@ void add_document_routes(Router& router, Services s) {
   router.add("GET", "/v1/documents/{id}/content", {}, [s](Call call) { return content(s, std::move(call)); });
   router.add("GET", "/v1/documents/{id}/receipt", {}, [s](Call call) { return receipt(s, std::move(call)); });
   router.add("POST", "/v1/documents/{id}/cancel", {}, [s](Call call) { return cancel(s, std::move(call)); });
-  router.add("POST", "/v1/documents/{id}/resend", {"allow_duplicate"},
+  router.add("POST", "/v1/documents/{id}/resend", {"allow_duplicate", "although_received"},
              [s](Call call) { return resend(s, std::move(call)); });
 }
 

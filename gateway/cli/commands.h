@@ -96,6 +96,7 @@ int run(const SendCommand& command);
 struct ResendCommand {
   std::string document;  // "doc_..."
   std::string reason;    // for the timeline; may be empty
+  bool although_received = false;
   std::string api;
   std::string key;
 };

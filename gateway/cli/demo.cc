@@ -120,7 +120,8 @@ Result<json::object> poll(const ApiClient& api, const std::string& path, Wanted 
 
 bool is_final(const json::object& document) {
   const std::string status = text_in(document, "status");
-  return status == "sent" || status == "failed" || status == "undeliverable" || status == "rejected";
+  return status == "sent" || status == "failed" || status == "undeliverable" || status == "rejected" ||
+         status == "sent_unconfirmed";
 }
 
 // "12 ms" into the life of the document.

@@ -129,6 +129,8 @@ void add_network_commands(CLI::App& app, Commands& c, int& status) {
   auto* resend = add(app, "resend", "send a document again that failed or was undeliverable", c.resend, status);
   resend->add_option("DOCUMENT", c.resend.document, "doc_...")->required();
   resend->add_option("--reason", c.resend.reason, "for the document's timeline");
+  resend->add_flag("--although-received", c.resend.although_received,
+                   "also one that is sent_unconfirmed: the receiver may have it, and may get it twice");
   resend->add_option("--api", c.resend.api)->envname("PEPPOLGW_API")->required();
   resend->add_option("--key", c.resend.key)->envname("PEPPOLGW_KEY")->required();
   auto& r = c.register_participant;

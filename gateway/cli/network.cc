@@ -103,11 +103,14 @@ int run(const ResendCommand& command) {
   const ApiClient api(command.api, command.key);
   boost::json::object body;
   if (!command.reason.empty()) body["reason"] = command.reason;
-  const auto answer = api.post(fmt::format("/v1/documents/{}/resend", percent_encode(command.document)), body);
+  const auto answer = api.post(fmt::format("/v1/documents/{}/resend{}", percent_encode(command.document),
+                                           command.although_received ? "?although_received=true" : ""),
+                               body);
   if (!answer) return cannot_run(answer.error());
   if (answer->status != 200) return cannot_run(error_of(*answer));
   const auto document = answer->json();
   fmt::print("{} {}\n", text_in(document, "id"), text_in(document, "status"));
+  if (document.contains("notice")) fmt::print(stderr, "peppolgw: {}\n", text_in(document, "notice"));
   return kDone;
 }
 

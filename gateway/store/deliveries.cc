@@ -17,7 +17,19 @@ Result<void> insert_message(Connection& c, const std::string& document_id, const
                 {document_id, sha256, message.content_type, message.soap, message.for_certificate}));
 }
 
+Result<void> store_message_id(Connection& c, const DeliveryStep& step) {
+  auto named =
+      c.execute("update document set message_id = $2 where id = $1", {step.document_id, *step.message_id});
+  if (!named) return tl::unexpected(named.error());
+  return done(
+      c.execute("update delivery set message_sha256 = null, message_type = null, message_soap = null, "
+                "message_for = null where document_id = $1",
+                {step.document_id}));
+}
+
 Result<void> store_parts(Connection& c, const DeliveryStep& step) {
+  if (step.message_id)
+    if (auto kept = store_message_id(c, step); !kept) return kept;
   if (step.endpoint)
     if (auto kept =
             c.execute("update delivery set endpoint = $2 where document_id = $1", {step.document_id, *step.endpoint});

@@ -15,7 +15,7 @@
 
 namespace peppol::gateway {
 
-// A message made ready to go, the same at every attempt.
+// A message made ready to go, the same at every attempt with its message id.
 struct OutgoingMessage {
   std::string content_type;
   std::string soap;             // its SOAP part
@@ -43,6 +43,8 @@ struct DeliveryStep {
   std::vector<Note> notes;
   std::optional<std::string> endpoint;  // JSON
   std::optional<Bytes> receipt;
+  // Another eb:MessageId from now on; the message made with the one before is gone.
+  std::optional<std::string> message_id;
 };
 
 class Deliveries {

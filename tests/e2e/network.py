@@ -20,7 +20,7 @@ SHARED = SOURCE.parent / "shared"
 EXAMPLE = SOURCE / "tests/data/model/invoice-kvk-to-vat.json"
 KVK = "0106:12345678"
 VAT = "9944:NL004495445B01"
-FINAL = {"sent", "failed", "undeliverable", "cancelled", "rejected"}
+FINAL = {"sent", "sent_unconfirmed", "failed", "undeliverable", "cancelled", "rejected"}
 SKIPPED = 77
 
 

@@ -110,11 +110,15 @@ def walk(network):
     for id in (first["id"], signed["id"], nowhere["id"]):
         api.get(f"/v1/documents/{id}").expect(200)
         api.get(f"/v1/documents/{id}/content").expect(200)
+    for id in (first["id"], signed["id"]):
         api.post(f"/v1/documents/{id}/cancel").expect(409)
     api.get(f"/v1/documents/{first['id']}/receipt").expect(200)
     api.get(f"/v1/documents/{nowhere['id']}/receipt").expect(404)
     api.post(f"/v1/documents/{nowhere['id']}/resend", {"reason": "once more"}).expect(200)
     api.until_status(nowhere["id"], {"undeliverable"})
+    api.post(f"/v1/documents/{nowhere['id']}/resend?although_received=perhaps").expect(400)
+    api.post(f"/v1/documents/{nowhere['id']}/cancel").expect(200)
+    api.post(f"/v1/documents/{nowhere['id']}/cancel").expect(409)
     api.post(f"/v1/documents/{first['id']}/resend").expect(409)
     for path in ("", "/content", "/receipt"):
         api.get(f"/v1/documents/doc_none{path}").expect(404)

@@ -44,23 +44,38 @@ def check_endpoint_down(network, sender, receiver):
     print(f"endpoint down, failed, up, sent again: delivered once ({', '.join(names)})")
 
 
+def resend(network, api, id, *options):
+    return subprocess.run([program(), "resend", id, "--api", network.alfa.url, "--key", api.key, *options],
+                          capture_output=True, text=True)
+
+
 def check_receipt_lost(network, sender, receiver):
-    """The receiver has it and dies before its receipt; when it is sent again it is not taken twice."""
+    """The receiver has it and dies before its receipt: nobody is told that it failed, and it is not sent again unasked."""
     api = sender.api
     network.bravo.process.stop()
     network.bravo.start({"PEPPOLGW_CRASH_AT": "inbox.after_store"})
     id = submit(sender, "LOST-1")
-    failed = api.until_status(id, "failed", 30)
+    doubtful = api.until_status(id, "sent_unconfirmed", 30)
     assert not network.bravo.is_running(), "bravo did not die"
+    assert "may have the document" in doubtful["last_error"]["detail"], doubtful["last_error"]
+    last = doubtful["timeline"][-1]
+    assert last["event"] == "document.sent_unconfirmed" and last["detail"]["cause"] == doubtful["last_error"], last
     network.bravo.start()
     assert len(arrivals(receiver, "LOST-1")) == 1
-    again = subprocess.run([program(), "resend", id, "--api", network.alfa.url, "--key", api.key, "--reason", "no receipt"],
-                           capture_output=True, text=True)
-    assert again.returncode == 0 and again.stdout == f"{id} queued\n", again
-    api.until_status(id, "sent")
-    assert [one["message_id"] for one in arrivals(receiver, "LOST-1")] == [failed["message_id"]], "it came twice"
-    again = subprocess.run([program(), "resend", id, "--api", network.alfa.url, "--key", api.key], capture_output=True,
-                           text=True)
+    refused = api.post(f"/v1/documents/{id}/resend").expect(409).json()
+    assert refused["code"] == "conflict" and "although_received=true" in refused["detail"], refused
+    api.post(f"/v1/documents/{id}/cancel").expect(409)
+    twin = api.submit(example_ubl().replace(b"F2026-0117", b"LOST-1"), QUERY).expect(409).json()
+    assert twin["code"] == "duplicate-document" and twin["document_id"] == id, twin
+    again = resend(network, api, id)
+    assert again.returncode == 2 and "may get it twice" in again.stderr, again
+    again = resend(network, api, id, "--although-received", "--reason", "no receipt")
+    assert again.returncode == 0 and again.stdout == f"{id} queued\n" and "a second time" in again.stderr, again
+    sent = api.until_status(id, "sent")
+    assert {"reason": "no receipt", "although_received": True} in [
+        one["detail"] for one in sent["timeline"] if one["event"] == "document.resend"]
+    assert [one["message_id"] for one in arrivals(receiver, "LOST-1")] == [doubtful["message_id"]], "it came twice"
+    again = resend(network, api, id)
     assert again.returncode == 2 and "neither failed nor" in again.stderr, again
     print("the receiver had it already: the receipt came, and it is in the inbox once")
 
@@ -79,6 +94,10 @@ def check_undeliverable(network, sender, receiver):
     api.post(f"/v1/documents/{id}/resend?allow_duplicate=true").expect(200)
     api.until_status(id, "sent")
     assert len(arrivals(receiver, "LATE-1")) == 2
+    given_up = submit(sender, "LATE-2", receiver="0106:11222333")
+    api.until_status(given_up, "undeliverable")
+    assert api.post(f"/v1/documents/{given_up}/cancel").expect(200).json()["status"] == "cancelled"
+    api.post(f"/v1/documents/{given_up}/resend").expect(409)
     print("undeliverable, registered meanwhile: sent again, but not beside its twin without being asked to")
 
 

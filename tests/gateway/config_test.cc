@@ -56,6 +56,11 @@ TEST(Config, RefusesWaitsThatContradictEachOther) {
   checked = config.check_complete();
   ASSERT_FALSE(checked.has_value());
   EXPECT_THAT(checked.error().detail, HasSubstr("delivery.longest_retry_s is 1"));
+  config.longest_retry = std::chrono::hours(1);
+  config.exchange_limit = std::chrono::seconds(9);
+  checked = config.check_complete();
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_THAT(checked.error().detail, HasSubstr("delivery.exchange_s is 9, less than delivery.connect_s, which is 10"));
 }
 
 struct Mistake {
@@ -106,6 +111,15 @@ INSTANTIATE_TEST_SUITE_P(
                 "tls.passphrase is not a text; expected a text in quotes"},
         Mistake{"NoToml", "network = \n", "line 1"}),
     [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Config, GivesALargeMessageOverASlowLineItsTime) {
+  const Config config;
+  EXPECT_GE(config.exchange_limit, std::chrono::minutes(10));
+  EXPECT_GE(config.exchange_limit.count(), static_cast<std::int64_t>(config.max_message_bytes) * 8 / 800'000)
+      << "the largest message at 0.8 Mbit/s";
+  EXPECT_GT(config.low_speed_limit, std::chrono::seconds(75)) << "the time that slow receivers take";
+  EXPECT_LT(config.doubt_window, std::chrono::minutes(10)) << "phase4 forgets message ids then";
+}
 
 }  // namespace
 }  // namespace peppol::gateway
