@@ -25,6 +25,7 @@ struct SuiteCommand {
   std::vector<std::string> rules;
   std::string format = "text";     // text, json, junit
   std::vector<std::string> paths;  // files and folders
+  std::string expected;            // file of expected differences; may be empty
   std::filesystem::path rules_directory;
 };
 int run(const SuiteCommand& command);

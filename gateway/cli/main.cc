@@ -68,13 +68,17 @@ void add_suite(CLI::App& app, SuiteCommand& c, int& status) {
       ->expected(1)
       ->take_all();
   sub->add_option("--format", c.format)->check(CLI::IsMember({"text", "json", "junit"}))->capture_default_str();
+  sub->add_option("--expected", c.expected, "known differences: lines of FILE, TEST, DIFFERENCE and REASON, with tabs")
+      ->type_name("LIST.tsv");
   add_rules_directory(sub, c.rules_directory);
   sub->footer(
       "Which rules: a testSet's configuration (tc434-ubl: en16931; peppolbis-en16931-*: en16931 and peppol-bis-3;\n"
       "peppolbis-t111-*: invoice-response; peppolbis-t71-*: mlr), else the CustomizationID; and for a rule that a "
       "test\n"
       "names and these lack, a pack that has it. A document that is no testSet is a test of the rule in its name\n"
-      "(..._BR-NL-1_error_...; ok, error or warning), else that it is valid.\n"
+      "(..._BR-NL-1_error_...; ok, error or warning), else that it is valid; in a folder bad*/ that it is invalid,\n"
+      "and breaks the rule whose number its name has (bad-examples/eusr-30-2.xml: SCH-EUSR-30).\n"
+      "A test that passes though it is listed with --expected counts as a failure.\n"
       "Exit status: 0 all as expected, 1 some not, 2 could not run.");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <iterator>
 #include <map>
@@ -9,9 +10,10 @@
 #include <thread>
 
 #include "base/bytes.h"
-#include "base/xml/writer.h"
 #include "gateway/cli/commands.h"
+#include "gateway/cli/expected_differences.h"
 #include "gateway/cli/input.h"
+#include "gateway/cli/suite_verdict.h"
 #include "gateway/cli/test_set.h"
 #include "ubl/validation/validator.h"
 
@@ -65,19 +67,6 @@ class Owners {
   std::map<std::string, std::set<std::string>> packs_;
 };
 
-struct Verdict {
-  std::string test;
-  std::vector<std::string> rules;
-  std::vector<std::string> problems;  // none: passed
-};
-
-struct FileVerdict {
-  std::string file;
-  std::vector<Verdict> verdicts;
-  std::string error;      // could not run
-  bool is_other = false;  // nothing that could be tested
-};
-
 struct Suite {
   const SuiteCommand& command;
   const validation::Validator& validator;
@@ -96,21 +85,23 @@ struct Suite {
     validation::Selection selection;
     selection.rules = rules_of(test);
     if (!test.expectations.empty()) selection.structure = validation::Structure::kSkip;
+    const auto begin = std::chrono::steady_clock::now();
     const auto report = validator.validate(test.document, selection, now);
     if (!report) return tl::unexpected(report.error());
-    return Verdict{test.name, *selection.rules, differences(test, *report)};
+    return Verdict{test.name, test.title, *selection.rules, differences(test, *report),
+                   std::chrono::steady_clock::now() - begin};
   }
 
-  FileVerdict run(const std::string& file) const {
-    FileVerdict verdict{file, {}, "", false};
-    const auto bytes = read_input(file);
+  FileVerdict run(const TestFile& file) const {
+    FileVerdict verdict{file.path, {}, "", false};
+    const auto bytes = read_input(file.path);
     if (!bytes) {
       verdict.error = bytes.error().detail;
       return verdict;
     }
     const auto tests = read_tests(file, *bytes, [this](const std::string& rule) { return owners.knows(rule); });
     if (!tests) {
-      verdict.verdicts.push_back({"-", {}, {tests.error().detail}});
+      verdict.verdicts.push_back({"-", fs::path(file.path).stem().string(), {}, {tests.error().detail}});
       return verdict;
     }
     verdict.is_other = tests->empty();
@@ -121,7 +112,7 @@ struct Suite {
       }
       auto one = run(test);
       if (!one) {
-        verdict.error = fmt::format("{} test {}: {}", file, test.name, one.error().detail);
+        verdict.error = fmt::format("{} test {}: {}", file.path, test.name, one.error().detail);
         return verdict;
       }
       verdict.verdicts.push_back(std::move(*one));
@@ -136,25 +127,29 @@ bool looks_like_xml(const fs::path& file) {
   return begin && trim_ascii(*begin).starts_with("<");
 }
 
-Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
+Result<std::vector<TestFile>> files_of(const std::vector<std::string>& paths) {
+  std::vector<TestFile> files;
   for (const auto& path : paths) {
     std::error_code failed;
+    fs::path given = fs::absolute(path, failed).lexically_normal();
+    if (!given.has_filename()) given = given.parent_path();
     if (!fs::is_directory(path, failed)) {
-      files.push_back(path);
+      files.push_back({path, given.parent_path().filename()});
       continue;
     }
-    std::vector<std::string> inside;
+    std::vector<TestFile> inside;
     for (auto at = fs::recursive_directory_iterator(path, failed); !failed && at != fs::end(at); at.increment(failed))
-      if (at->is_regular_file(failed) && looks_like_xml(at->path())) inside.push_back(at->path().string());
+      if (at->is_regular_file(failed) && looks_like_xml(at->path()))
+        inside.push_back({at->path().string(),
+                          given.filename() / at->path().lexically_relative(path).parent_path()});
     if (failed) return fail(ErrorCode::kNotFound, fmt::format("{} cannot be read: {}", path, failed.message()));
-    std::sort(inside.begin(), inside.end());
+    std::sort(inside.begin(), inside.end(), [](const TestFile& a, const TestFile& b) { return a.path < b.path; });
     std::move(inside.begin(), inside.end(), std::back_inserter(files));
   }
   return files;
 }
 
-std::vector<FileVerdict> run_all(const Suite& suite, const std::vector<std::string>& files) {
+std::vector<FileVerdict> run_all(const Suite& suite, const std::vector<TestFile>& files) {
   std::vector<FileVerdict> verdicts(files.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
@@ -168,67 +163,16 @@ std::vector<FileVerdict> run_all(const Suite& suite, const std::vector<std::stri
   return verdicts;
 }
 
-struct Counts {
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-  std::size_t other = 0;
-  std::size_t errors = 0;
-};
-
-Counts count(const std::vector<FileVerdict>& all) {
-  Counts counts;
-  for (const auto& file : all) {
-    counts.other += file.is_other ? 1 : 0;
-    counts.errors += file.error.empty() ? 0 : 1;
-    for (const auto& verdict : file.verdicts) ++(verdict.problems.empty() ? counts.passed : counts.failed);
-  }
-  return counts;
-}
-
-void print_text(const std::vector<FileVerdict>& all, const Counts& counts) {
-  for (const auto& file : all)
-    for (const auto& verdict : file.verdicts)
-      if (!verdict.problems.empty())
-        fmt::print("{} test {}: {}\n", file.file, verdict.test, fmt::join(verdict.problems, "; "));
-  if (counts.other > 0) fmt::print("{} files hold no test or call for no rule set and were not tested\n", counts.other);
-  fmt::print("{} passed, {} failed\n", counts.passed, counts.failed);
-}
-
-std::string json_list(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const auto& text : texts) list += (list.empty() ? "" : ",") + validation::json_text(text);
-  return "[" + list + "]";
-}
-
-void print_json(const std::vector<FileVerdict>& all) {
-  for (const auto& file : all)
-    for (const auto& verdict : file.verdicts)
-      fmt::print("{{\"file\":{},\"test\":{},\"rules\":{},\"passed\":{},\"problems\":{}}}\n",
-                 validation::json_text(file.file), validation::json_text(verdict.test), json_list(verdict.rules),
-                 verdict.problems.empty(), json_list(verdict.problems));
-}
-
-void print_junit(const std::vector<FileVerdict>& all, const Counts& counts) {
-  using xml::escape_attribute;
-  fmt::print("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-  fmt::print("<testsuites tests=\"{}\" failures=\"{}\">\n", counts.passed + counts.failed, counts.failed);
-  for (const auto& file : all) {
-    if (file.verdicts.empty()) continue;
-    const auto failed =
-        std::count_if(file.verdicts.begin(), file.verdicts.end(), [](const Verdict& v) { return !v.problems.empty(); });
-    fmt::print("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escape_attribute(file.file), file.verdicts.size(),
-               failed);
-    for (const auto& verdict : file.verdicts) {
-      fmt::print("    <testcase classname=\"{}\" name=\"{}\"", escape_attribute(file.file), escape_attribute(verdict.test));
-      if (verdict.problems.empty())
-        fmt::print("/>\n");
-      else
-        fmt::print("><failure message=\"{}\"/></testcase>\n",
-                   escape_attribute(fmt::format("{}", fmt::join(verdict.problems, "; "))));
-    }
-    fmt::print("  </testsuite>\n");
-  }
-  fmt::print("</testsuites>\n");
+// Tells the lines that meant no test of this run: another run may have it.
+Result<void> mark_expected(const std::string& list, std::vector<FileVerdict>& all) {
+  if (list.empty()) return {};
+  const auto bytes = read_input(list);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto expected = read_expected(*bytes, list);
+  if (!expected) return tl::unexpected(expected.error());
+  for (const auto& line : mark_listed(all, *expected))
+    fmt::print(stderr, "peppolgw: {} test {} is listed in {} and was not run\n", line.file, line.test, list);
+  return {};
 }
 
 }  // namespace
@@ -241,18 +185,20 @@ int run(const SuiteCommand& command) {
   if (!owners) return cannot_run(owners.error());
   const auto files = files_of(command.paths);
   if (!files) return cannot_run(files.error());
-  const auto all = run_all(Suite{command, validator, *owners, now}, *files);
-  const Counts counts = count(all);
+  auto all = run_all(Suite{command, validator, *owners, now}, *files);
+  if (auto marked = mark_expected(command.expected, all); !marked) return cannot_run(marked.error());
   for (const auto& file : all)
     if (!file.error.empty()) cannot_run({ErrorCode::kInternal, file.error});
-  if (command.format == "text") print_text(all, counts);
-  if (command.format == "json") print_json(all);
-  if (command.format == "junit") print_junit(all, counts);
+  if (command.format == "text") fmt::print("{}", suite_text(all));
+  if (command.format == "json") fmt::print("{}", suite_json(all));
+  if (command.format == "junit") fmt::print("{}", suite_junit(all));
   std::fflush(stdout);
+  const SuiteCounts counts = count(all);
   if (counts.errors > 0) return kCannotRun;
-  if (counts.passed + counts.failed == 0)
+  const std::size_t differ = counts.failed + counts.passed_though_listed;
+  if (counts.passed + counts.failed_as_listed + differ == 0)
     return cannot_run({ErrorCode::kNotFound, "there is no test in what was given"});
-  return counts.failed > 0 ? kInvalid : kDone;
+  return differ > 0 ? kInvalid : kDone;
 }
 
 }  // namespace peppol::gateway::cli

@@ -35,23 +35,35 @@ std::optional<Expectation> expectation_of(tree::Node node) {
   return std::nullopt;
 }
 
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : trim_ascii(text)) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space || line.back() != ' ') line += space ? ' ' : c;
+  }
+  return line;
+}
+
 Result<SuiteTest> read_test(tree::Node node, const std::string& place) {
   std::vector<Expectation> expectations;
+  std::string title;
   tree::Node root;
   for (const tree::Node child : node.children()) {
     if (!child.is(kVefa, "assert")) {
       if (!root) root = child;
       continue;
     }
-    for (const tree::Node line : child.children())
+    for (const tree::Node line : child.children()) {
+      if (line.local_name() == "description" && title.empty()) title = one_line(line.text());
       if (auto expectation = expectation_of(line)) expectations.push_back(std::move(*expectation));
+    }
   }
   if (!root) return fail(ErrorCode::kMalformed, fmt::format("{} has no document", place));
   if (expectations.empty())
     return fail(ErrorCode::kMalformed, fmt::format("{} expects nothing: it has no success, error or warning", place));
   auto document = tree::excerpt(root);
   if (!document) return fail(document.error().code, fmt::format("{}: {}", place, document.error().detail));
-  return SuiteTest{"", "", std::move(expectations), Whole::kMustBeValid, std::move(*document)};
+  return SuiteTest{"", std::move(title), "", std::move(expectations), Whole::kMustBeValid, std::move(*document)};
 }
 
 Result<std::vector<SuiteTest>> read_test_set(tree::Node set, const std::string& file) {
@@ -78,9 +90,23 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return text;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_bad(const TestFile& file) {
+  return std::any_of(file.folders.begin(), file.folders.end(),
+                     [](const std::filesystem::path& name) { return name.string().starts_with("bad"); });
+}
+
 // "..._RULE_ok_...", "..._RULE_error_...", "..._RULE_warning_...".
-std::vector<Expectation> expectations_of_name(const std::string& file, const KnowsRule& knows_rule) {
-  const auto parts = split(std::filesystem::path(file).stem().string(), '_');
+std::vector<Expectation> expectations_of_words(const std::string& stem, const KnowsRule& knows_rule) {
+  const auto parts = split(stem, '_');
   for (std::size_t i = 1; i < parts.size(); ++i) {
     if (!knows_rule(parts[i - 1])) continue;
     if (parts[i] == "ok") return {{parts[i - 1], std::nullopt, std::nullopt}};
@@ -90,9 +116,28 @@ std::vector<Expectation> expectations_of_name(const std::string& file, const Kno
   return {};
 }
 
+// "tsr-07-1", "mls-04b": of the rule SCH-TSR-07, SCH-MLS-04.
+std::vector<Expectation> expectations_of_number(const std::string& stem, const KnowsRule& knows_rule) {
+  const auto dash = stem.find('-');
+  if (dash == std::string::npos) return {};
+  std::size_t end = dash + 1;
+  while (end < stem.size() && is_digit(stem[end])) ++end;
+  const std::string rule = "SCH-" + upper(stem.substr(0, end));
+  if (end == dash + 1 || !knows_rule(rule)) return {};
+  return {{rule, Severity::kFatal, std::nullopt}};
+}
+
+std::vector<Expectation> expectations_of_name(const TestFile& file, const KnowsRule& knows_rule) {
+  const std::string stem = std::filesystem::path(file.path).stem().string();
+  auto expectations = expectations_of_words(stem, knows_rule);
+  if (expectations.empty() && is_bad(file)) expectations = expectations_of_number(stem, knows_rule);
+  return expectations;
+}
+
 // "..._error_..." without a rule.
-Whole whole_of_name(const std::string& file) {
-  const auto parts = split(std::filesystem::path(file).stem().string(), '_');
+Whole whole_of_name(const TestFile& file) {
+  if (is_bad(file)) return Whole::kMustBeInvalid;
+  const auto parts = split(std::filesystem::path(file.path).stem().string(), '_');
   return std::find(parts.begin(), parts.end(), "error") == parts.end() ? Whole::kMustBeValid : Whole::kMustBeInvalid;
 }
 
@@ -126,13 +171,13 @@ std::string difference(const Expectation& expected, const validation::Report& re
 
 }  // namespace
 
-Result<std::vector<SuiteTest>> read_tests(const std::string& file, std::string_view bytes,
-                                          const KnowsRule& knows_rule) {
+Result<std::vector<SuiteTest>> read_tests(const TestFile& file, std::string_view bytes, const KnowsRule& knows_rule) {
   auto document = tree::Document::parse(bytes);
-  if (!document) return fail(document.error().code, fmt::format("{}: {}", file, document.error().detail));
-  if (document->root().is(kVefa, "testSet")) return read_test_set(document->root(), file);
+  if (!document) return fail(document.error().code, fmt::format("{}: {}", file.path, document.error().detail));
+  if (document->root().is(kVefa, "testSet")) return read_test_set(document->root(), file.path);
   std::vector<SuiteTest> tests;
-  tests.push_back({"-", "", expectations_of_name(file, knows_rule), whole_of_name(file), std::move(*document)});
+  tests.push_back({"-", std::filesystem::path(file.path).stem().string(), "", expectations_of_name(file, knows_rule),
+                   whole_of_name(file), std::move(*document)});
   return tests;
 }
 

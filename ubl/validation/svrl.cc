@@ -56,8 +56,9 @@ void write_finding(std::string& text, const Finding& f, Language language) {
   const bool is_report = f.is_report && f.error.empty();
   const std::string_view element = is_report ? "successful-report" : "failed-assert";
   const std::string_view test = f.test.empty() ? f.rule : f.test;
+  const std::string_view location = f.location.empty() ? std::string_view("/") : f.location;
   text += fmt::format("  <svrl:{}", element) + attribute("id", name_of(f.rule)) +
-          fmt::format(" location=\"{}\" test=\"{}\"", escape_attribute(f.location.empty() ? "/" : f.location), escape_attribute(test)) +
+          fmt::format(" location=\"{}\" test=\"{}\"", escape_attribute(location), escape_attribute(test)) +
           attribute("role", name_of(f.role)) + attribute("flag", to_string(f.severity)) + ">\n    <svrl:text>";
   if (!f.error.empty()) text += xml::escape_text(f.error) + ": ";
   text += xml::escape_text(message_in(f, language)) + fmt::format("</svrl:text>\n  </svrl:{}>\n", element);
@@ -97,9 +98,8 @@ void write_run(std::string& text, const Report& report, const RuleSetRun& run, c
     const auto rule = run.rules->rule(one.rule);
     if (pattern != rule.pattern_index) {
       pattern = rule.pattern_index;
-      const std::string name =
-          rule.pattern.empty() ? fmt::format("{} {}", run.name, *pattern + 1) : fmt::format("{} {}", run.name, rule.pattern);
-      write_pattern(text, rule.pattern, name, document);
+      const std::string name = rule.pattern.empty() ? fmt::format("{}", *pattern + 1) : std::string(rule.pattern);
+      write_pattern(text, rule.pattern, run.name + " " + name, document);
     }
     write_fired(text, rule.context);
     while (finding != report.findings.end() && finding->pattern_index == *pattern && finding->node == one.node) {

@@ -92,7 +92,8 @@ Finding nothing_checked(const Judgement& judgement, const tree::Document& docume
   finding.message_nl = fmt::format(
       "Van dit document is niets gecontroleerd, het kan dus niet geldig heten: de structuur {}, en {}.",
       checked ? "is niet bekend" : "is overgeslagen",
-      rules.empty() ? "er zijn geen regels voor" : fmt::format("geen regel van {} gaat erover", fmt::join(rules, ", ")));
+      rules.empty() ? "er zijn geen regels voor"
+                    : fmt::format("geen regel van {} gaat erover", fmt::join(rules, ", ")));
   finding.pack = kStructurePack;
   finding.node = document.root().index();
   return finding;

@@ -99,8 +99,8 @@ class SvrlTest : public ::testing::Test {
 TEST_F(SvrlTest, TellsWhichRuleFiredAndWhichTestFailedOrSucceeded) {
   const std::string own = rules("own.sch",
                                 "<pattern id='first'><rule context='u:b'><assert id='A-1' flag='warning' test='@x &lt; "
-                                "2'>x</assert><report id='R-1' role='info' test='@x'>has <value-of select='@x'/></report>"
-                                "</rule></pattern>"
+                                "2'>x</assert><report id='R-1' role='info' test='@x'>has <value-of select='@x'/>"
+                                "</report></rule></pattern>"
                                 "<pattern id='never'><rule context='u:c'><assert test='false()'/></rule></pattern>"
                                 "<pattern><rule context='/*'><assert id='A-2' test='true()'/></rule></pattern>");
   const Report report = check("<a xmlns='urn:u'><b x='1'/><b/><b x='3'/></a>", {{{own}}, Structure::kSkip});
@@ -111,8 +111,8 @@ TEST_F(SvrlTest, TellsWhichRuleFiredAndWhichTestFailedOrSucceeded) {
                           "successful-report @x", "fired-rule u:b", "failed-assert @x < 2", "fired-rule u:b",
                           "failed-assert @x < 2", "successful-report @x", "active-pattern ", "fired-rule /*"));
   EXPECT_THAT(svrl, HasSubstr("<svrl:active-pattern id=\"first\" documents=\"dir/f.xml\""));
-  EXPECT_THAT(svrl, HasSubstr("id=\"R-1\" location=\"/*:a[namespace-uri()='urn:u'][1]/*:b[namespace-uri()='urn:u'][3]\" "
-                              "test=\"@x\" role=\"info\" flag=\"fatal\""));
+  EXPECT_THAT(svrl, HasSubstr("id=\"R-1\" location=\"/*:a[namespace-uri()='urn:u'][1]"
+                              "/*:b[namespace-uri()='urn:u'][3]\" test=\"@x\" role=\"info\" flag=\"fatal\""));
   EXPECT_THAT(svrl, HasSubstr("<svrl:text>has 3</svrl:text>"));
   expect_valid(svrl);
 }
