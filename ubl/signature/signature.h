@@ -17,6 +17,7 @@
 #include "base/crypto/key_pair.h"
 #include "base/crypto/trust_store.h"
 #include "base/error.h"
+#include "ubl/tree/document.h"
 
 namespace peppol::signature {
 
@@ -42,6 +43,10 @@ struct VerifyOptions {
   const crypto::TrustStore* store = nullptr;  // borrowed; without one nobody's identity is checked
   Time now = {};                              // when the certificates must be valid; used with a store
 };
+
+// False when verify() would say kNotFound, for whoever has the document read already and asks of each: no
+// sig:UBLDocumentSignatures and no ds:Signature is in it.
+bool may_be_signed(const tree::Document& document);
 
 // Every signature in the document must be right, cover the whole document but the signatures
 // themselves, and stand where the profile puts it.

@@ -103,6 +103,20 @@ TEST(UblSignature, TellsAnUnsignedDocument) {
   EXPECT_EQ(verify("<a", {}).error().code, ErrorCode::kMalformed);
 }
 
+TEST(UblSignature, TellsFromTheTreeWhetherThereIsAnythingToVerify) {
+  const auto may_be_signed_bytes = [](std::string_view bytes) {
+    return may_be_signed(*tree::Document::parse(bytes));
+  };
+  EXPECT_FALSE(may_be_signed_bytes(kInvoice));
+  EXPECT_TRUE(may_be_signed_bytes(*sign(kInvoice, keys().one, kNow)));
+  // cac:Signature describes a signature and is none.
+  EXPECT_FALSE(may_be_signed_bytes(put(kInvoice, "<c:Note>", "<a:Signature xmlns:a='urn:oasis:names:specification:ubl:"
+                                                             "schema:xsd:CommonAggregateComponents-2'/><c:Note>")));
+  // One in the wrong place is for verify() to refuse.
+  EXPECT_TRUE(may_be_signed_bytes(
+      put(kInvoice, "<c:Note>", "<d:Signature xmlns:d='http://www.w3.org/2000/09/xmldsig#'/><c:Note>")));
+}
+
 TEST(UblSignature, DoesNotSignWhatItCannot) {
   EXPECT_EQ(sign("<Invoice/>", keys().one, kNow).error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(sign("<Invoice", keys().one, kNow).error().code, ErrorCode::kMalformed);
