@@ -243,6 +243,15 @@ struct Lookup::State {
         chosen->expiration, base,         verified.signer.subject().to_string()};
   }
 
+  std::optional<LookupOutcome> recall(const LookupQuestion& question, const Watcher& watcher) {
+    auto kept = cache.find(key_of(question), clock.now());
+    if (!kept) return std::nullopt;
+    Recorder recorder(clock, watcher);
+    recorder.begin(LookupStage::kCache, question.participant.value());
+    recorder.succeed(kept->address);
+    return LookupOutcome{std::move(*kept), std::move(recorder.trace)};
+  }
+
   Result<Endpoint> find(const LookupQuestion& question, Recorder& recorder) const {
     auto base = find_smp(question.participant, recorder);
     if (!base) return tl::unexpected(base.error());
@@ -271,20 +280,19 @@ Lookup::Lookup(LookupOptions options, LookupAccess access, const Clock& clock)
 
 Lookup::~Lookup() = default;
 
+std::optional<LookupOutcome> Lookup::recall(const LookupQuestion& question) const {
+  return state_->recall(question, {});
+}
+
 LookupOutcome Lookup::find(const LookupQuestion& question, Freshness freshness) const {
   return find(question, freshness, {});
 }
 
 LookupOutcome Lookup::find(const LookupQuestion& question, Freshness freshness, const Watcher& watcher) const {
+  if (freshness == Freshness::kCached)
+    if (auto known = state_->recall(question, watcher)) return std::move(*known);
   Recorder recorder(state_->clock, watcher);
   const auto key = key_of(question);
-  if (freshness == Freshness::kCached) {
-    if (auto kept = state_->cache.find(key, state_->clock.now())) {
-      recorder.begin(LookupStage::kCache, question.participant.value());
-      recorder.succeed(kept->address);
-      return {std::move(*kept), std::move(recorder.trace)};
-    }
-  }
   auto endpoint = state_->find(question, recorder);
   if (endpoint) {
     state_->cache.store(key, *endpoint, state_->clock.now());

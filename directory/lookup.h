@@ -103,6 +103,9 @@ class Lookup {
   LookupOutcome find(const LookupQuestion& question, Freshness freshness) const;
   LookupOutcome find(const LookupQuestion& question, Freshness freshness, const Watcher& watcher) const;
 
+  // What find() answers when it needs no network for it; nothing otherwise.
+  std::optional<LookupOutcome> recall(const LookupQuestion& question) const;
+
   // What the participant is registered for, by its ServiceGroup.
   Result<std::vector<DocumentTypeId>> document_types(const ParticipantId& participant) const;
 

@@ -46,10 +46,12 @@ std::string write_endpoint(const directory::Endpoint& endpoint) {
   return json::serialize(json::object{{"url", endpoint.address}, {"certificate", endpoint.certificate.base64()}});
 }
 
-struct KnownEndpoint {
-  std::string url;
-  crypto::Certificate certificate;
-};
+template <class Action>
+const Action* find_action(const as4::Step& step) {
+  for (const auto& action : step.actions)
+    if (const auto* found = std::get_if<Action>(&action)) return found;
+  return nullptr;
+}
 
 Result<KnownEndpoint> read_endpoint(const std::optional<std::string>& text, crypto::CertificateCache& certificates) {
   if (!text) return fail(ErrorCode::kInternal, "there is no endpoint to send to");
@@ -127,19 +129,24 @@ Result<void> Courier::store(const Document& document, const as4::Step& step, Lea
   write.due_at = due_of(step.delivery, now);
   write.endpoint = std::move(learned.endpoint);
   write.notes = std::move(learned.notes);
+  write.message = std::move(learned.message);
   if (step.delivery.message_id != document.message_id) write.message_id = step.delivery.message_id;
   for (const auto& action : step.actions) {
     if (const auto* report = std::get_if<as4::Report>(&action)) {
       write.status = std::string(to_string(report->state));
       if (report->cause) write.last_error = write_cause(*report->cause);
-      write.notes.push_back(note_of(*report, step, now));
-      rooms_.log.info(fmt::format("delivery.{}", to_string(report->state)),
-                      report->cause ? report->cause->detail : "the delivery took a step",
-                      {{"document", document.id}, {"message", step.delivery.message_id}});
+      write.notes.push_back(note(document, *report, step));
     }
     if (const auto* receipt = std::get_if<as4::StoreReceipt>(&action)) write.receipt = receipt->receipt;
   }
   return rooms_.deliveries.store(write, now);
+}
+
+DeliveryStep::Note Courier::note(const Document& document, const as4::Report& report, const as4::Step& step) {
+  rooms_.log.info(fmt::format("delivery.{}", to_string(report.state)),
+                  report.cause ? report.cause->detail : "the delivery took a step",
+                  {{"document", document.id}, {"message", step.delivery.message_id}});
+  return note_of(report, step, rooms_.clock.now());
 }
 
 Result<void> Courier::run(const std::string& document_id) {
@@ -150,17 +157,36 @@ Result<void> Courier::run(const std::string& document_id) {
   std::optional<as4::DeliveryEvent> event = first_event(*delivery);
   Learned learned;
   while (event) {
-    const as4::Step step = as4::next(std::move(*delivery), *event, rooms_.clock.now(), policy_.retry);
-    delivery = step.delivery;
-    if (auto stored = store(*document, step, std::exchange(learned, {})); !stored) return stored;
-    document->message_id = delivery->message_id;
-    event.reset();
-    for (const auto& action : step.actions) {
-      if (const auto* asked = std::get_if<as4::Resolve>(&action)) event = resolve(*document, *asked, learned);
-      if (const auto* asked = std::get_if<as4::Send>(&action)) event = send(*document, *asked, learned);
-    }
+    as4::Step step = as4::next(std::move(*delivery), *event, rooms_.clock.now(), policy_.retry);
+    auto came = take(*document, step, learned);
+    if (!came) return tl::unexpected(came.error());
+    event = std::move(*came);
+    delivery = std::move(step.delivery);
   }
   return {};
+}
+
+Result<std::optional<as4::DeliveryEvent>> Courier::take(Document& document, const as4::Step& step, Learned& learned) {
+  using Came = std::optional<as4::DeliveryEvent>;
+  const auto* resolving = find_action<as4::Resolve>(step);
+  // What needs no network is no step to return to after a crash: it is stored with the one it leads to.
+  if (auto known = resolving ? recall(document, *resolving) : std::nullopt) {
+    for (const auto& action : step.actions)
+      if (const auto* report = std::get_if<as4::Report>(&action)) learned.notes.push_back(note(document, *report, step));
+    return Came(learn(std::move(*known), learned));
+  }
+  const auto* sending = find_action<as4::Send>(step);
+  std::optional<tl::expected<Departure, as4::DeliveryEvent>> departure;
+  if (sending) departure = prepare(document, step.delivery.message_id, learned);
+  const bool has_made_message = learned.message != nullptr;
+  if (has_made_message) crash_point("delivery.before_message_stored");
+  if (auto stored = store(document, step, std::exchange(learned, {})); !stored) return tl::unexpected(stored.error());
+  if (has_made_message) crash_point("delivery.after_message_stored");
+  document.message_id = step.delivery.message_id;
+  if (resolving) return Came(resolve(document, *resolving, learned));
+  if (sending && !*departure) return Came(departure->error());
+  if (sending) return Came(send(document, **departure, *sending, learned));
+  return Came();
 }
 
 Result<void> Courier::cancel(const std::string& document_id) {
@@ -197,47 +223,67 @@ Result<void> Courier::resend(const std::string& document_id, const ResendRequest
   return {};
 }
 
+std::optional<directory::LookupOutcome> Courier::recall(const Document& document, const as4::Resolve& action) {
+  const auto question = question_of(document);
+  if (!question || action.anew) return std::nullopt;
+  return rooms_.lookup.recall(*question);
+}
+
 as4::DeliveryEvent Courier::resolve(const Document& document, const as4::Resolve& action, Learned& learned) {
   crash_point("delivery.before_lookup");
   const auto question = question_of(document);
   if (!question) return as4::PreparationFailed{cause_of(question.error())};
   const auto freshness = action.anew ? directory::Freshness::kFresh : directory::Freshness::kCached;
-  const auto outcome = rooms_.lookup.find(*question, freshness);
+  auto event = learn(rooms_.lookup.find(*question, freshness), learned);
+  crash_point("delivery.after_lookup");
+  return event;
+}
+
+as4::DeliveryEvent Courier::learn(directory::LookupOutcome outcome, Learned& learned) {
   learned.notes.push_back({rooms_.clock.now(), "document.looked_up", json::serialize(trace_json(outcome.trace))});
   if (!outcome.endpoint)
     return as4::LookupFailed{kind_of(outcome.endpoint.error()), cause_of(outcome.endpoint.error())};
   learned.endpoint = write_endpoint(*outcome.endpoint);
-  crash_point("delivery.after_lookup");
   return as4::LookupSucceeded{};
 }
 
-as4::DeliveryEvent Courier::send(const Document& document, const as4::Send& action, Learned& learned) {
-  const auto stored = rooms_.deliveries.endpoint(document.id);
-  if (!stored) return not_sent(stored.error());
-  const auto endpoint = read_endpoint(*stored, rooms_.certificates);
-  if (!endpoint) return as4::PreparationFailed{cause_of(endpoint.error())};
-  const auto message = message_for(document, endpoint->certificate);
-  if (!message && message.error().is_transient()) return not_sent(message.error());
-  if (!message) return as4::PreparationFailed{cause_of(message.error())};
+tl::expected<Courier::Departure, as4::DeliveryEvent> Courier::prepare(const Document& document,
+                                                                      const std::string& message_id,
+                                                                      Learned& learned) {
+  const auto known = learned.endpoint ? Result<std::optional<std::string>>(learned.endpoint)
+                                      : rooms_.deliveries.endpoint(document.id);
+  if (!known) return tl::unexpected(as4::DeliveryEvent(not_sent(known.error())));
+  auto endpoint = read_endpoint(*known, rooms_.certificates);
+  if (!endpoint) return tl::unexpected(as4::DeliveryEvent(as4::PreparationFailed{cause_of(endpoint.error())}));
+  auto message = message_for(document, message_id, endpoint->certificate, learned);
+  if (message) return Departure{std::move(*endpoint), std::move(*message)};
+  const auto& error = message.error();
+  if (error.is_transient()) return tl::unexpected(as4::DeliveryEvent(not_sent(error)));
+  return tl::unexpected(as4::DeliveryEvent(as4::PreparationFailed{cause_of(error)}));
+}
+
+as4::DeliveryEvent Courier::send(const Document& document, const Departure& departure, const as4::Send& action,
+                                 Learned& learned) {
+  const auto& [endpoint, message] = departure;
   learned.notes.push_back({rooms_.clock.now(), "document.signed_and_encrypted",
                            json::serialize(json::object{{"document_bytes", document.content_size},
                                                         {"message_bytes", message->bytes.size()},
-                                                        {"for", endpoint->certificate.common_name()},
-                                                        {"to", endpoint->url}})});
+                                                        {"for", endpoint.certificate.common_name()},
+                                                        {"to", endpoint.url}})});
   const auto limits = limits_until(action.until);
   if (!limits) return not_sent({ErrorCode::kUnreachable, "the time in which the message may be repeated is over"});
-  return post(document, *message, endpoint->url, endpoint->certificate, *limits);
+  return post(document, *message, endpoint, *limits);
 }
 
-as4::DeliveryEvent Courier::post(const Document& document, const OutgoingMessage& message, const std::string& url,
-                                 const crypto::Certificate& receiver, const net::HttpLimits& limits) {
+as4::DeliveryEvent Courier::post(const Document& document, const OutgoingMessage& message,
+                                 const KnownEndpoint& endpoint, const net::HttpLimits& limits) {
   const as4::SignerTrust trust{rooms_.trust,
                                {.issuer_common_names = issuers_of(rooms_.trust)},
                                nullptr,
                                rooms_.clock.now(),
                                &rooms_.certificates};
-  const as4::SentMessage sent{document.message_id, message.soap, receiver};
-  as4::Posting posting{url, message.content_type, std::make_unique<ViewSource>(message.bytes), message.bytes.size()};
+  const as4::SentMessage sent{document.message_id, message.soap, endpoint.certificate};
+  as4::Posting posting{endpoint.url, message.content_type, std::make_unique<ViewSource>(message.bytes), message.bytes.size()};
   crash_point("delivery.before_post");
   auto event = as4::send(rooms_.http, std::move(posting), limits, sent, trust);
   crash_point("delivery.after_post");
@@ -253,19 +299,26 @@ std::optional<net::HttpLimits> Courier::limits_until(std::optional<Time> end) co
   return limits;
 }
 
-Result<OutgoingMessage> Courier::message_for(const Document& document, const crypto::Certificate& receiver) {
-  auto known = rooms_.deliveries.message(document.id);
-  if (!known) return tl::unexpected(known.error());
-  if (*known && (*known)->for_certificate == to_hex(receiver.sha256_fingerprint())) return std::move(**known);
-  auto made = prepare(document, receiver);
-  if (!made) return made;
-  crash_point("delivery.before_message_stored");
-  if (auto kept = rooms_.deliveries.store_message(document.id, *made); !kept) return tl::unexpected(kept.error());
-  crash_point("delivery.after_message_stored");
-  return made;
+Result<std::shared_ptr<const OutgoingMessage>> Courier::message_for(const Document& document,
+                                                                    const std::string& message_id,
+                                                                    const crypto::Certificate& receiver,
+                                                                    Learned& learned) {
+  using Message = std::shared_ptr<const OutgoingMessage>;
+  // One made before is for the message id before.
+  if (message_id == document.message_id) {
+    auto known = rooms_.deliveries.message(document.id);
+    if (!known) return tl::unexpected(known.error());
+    if (*known && (*known)->for_certificate == to_hex(receiver.sha256_fingerprint()))
+      return Message(std::make_shared<const OutgoingMessage>(std::move(**known)));
+  }
+  auto made = make_message(document, message_id, receiver);
+  if (!made) return tl::unexpected(made.error());
+  learned.message = std::make_shared<const OutgoingMessage>(std::move(*made));
+  return learned.message;
 }
 
-Result<OutgoingMessage> Courier::prepare(const Document& document, const crypto::Certificate& receiver) {
+Result<OutgoingMessage> Courier::make_message(const Document& document, const std::string& message_id,
+                                              const crypto::Certificate& receiver) {
   const auto content = rooms_.documents.content(document.content_sha256);
   if (!content) return tl::unexpected(content.error());
   const SpoolLimits limits{.max_bytes = policy_.max_message_bytes, .folder = policy_.spool_folder};
@@ -276,7 +329,7 @@ Result<OutgoingMessage> Courier::prepare(const Document& document, const crypto:
   if (!root) return tl::unexpected(root.error());
   const auto header = header_of(document, *root);
   if (!header) return tl::unexpected(header.error());
-  const as4::MessageToSend what{document.message_id, document.id, document.created_at, *header};
+  const as4::MessageToSend what{message_id, document.id, document.created_at, *header};
   auto prepared = as4::prepare(what, payload, rooms_.access_point, receiver, limits);
   if (!prepared) return tl::unexpected(prepared.error());
   auto bytes = prepared->body.read_all();

@@ -9,13 +9,21 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "as4/outgoing.h"
 #include "gateway/outbox.h"
 
 namespace peppol::gateway {
+
+// Where the last look-up led.
+struct KnownEndpoint {
+  std::string url;
+  crypto::Certificate certificate;
+};
 
 class Courier {
  public:
@@ -37,18 +45,37 @@ class Courier {
   struct Learned {
     std::optional<std::string> endpoint;
     std::vector<DeliveryStep::Note> notes;
+    std::shared_ptr<const OutgoingMessage> message;
+  };
+  // All that an attempt needs; nothing outside has changed yet.
+  struct Departure {
+    KnownEndpoint endpoint;
+    std::shared_ptr<const OutgoingMessage> message;
   };
 
   Result<as4::Delivery> delivery_of(const std::string& document_id);
+  // Stores the step, does what it asks for, and returns what came of it: the
+  // next event, or nothing when the delivery has ended or waits.
+  Result<std::optional<as4::DeliveryEvent>> take(Document& document, const as4::Step& step, Learned& learned);
   Result<void> store(const Document& document, const as4::Step& step, Learned learned);
+  DeliveryStep::Note note(const Document& document, const as4::Report& report, const as4::Step& step);
+  std::optional<directory::LookupOutcome> recall(const Document& document, const as4::Resolve& action);
   as4::DeliveryEvent resolve(const Document& document, const as4::Resolve& action, Learned& learned);
-  as4::DeliveryEvent send(const Document& document, const as4::Send& action, Learned& learned);
-  as4::DeliveryEvent post(const Document& document, const OutgoingMessage& message, const std::string& url,
-                          const crypto::Certificate& receiver, const net::HttpLimits& limits);
+  as4::DeliveryEvent learn(directory::LookupOutcome outcome, Learned& learned);
+  tl::expected<Departure, as4::DeliveryEvent> prepare(const Document& document, const std::string& message_id,
+                                                      Learned& learned);
+  as4::DeliveryEvent send(const Document& document, const Departure& departure, const as4::Send& action,
+                          Learned& learned);
+  as4::DeliveryEvent post(const Document& document, const OutgoingMessage& message, const KnownEndpoint& endpoint,
+                          const net::HttpLimits& limits);
   // What an exchange may take that must have ended at some time; nothing when that is over.
   std::optional<net::HttpLimits> limits_until(std::optional<Time> end) const;
-  Result<OutgoingMessage> message_for(const Document& document, const crypto::Certificate& receiver);
-  Result<OutgoingMessage> prepare(const Document& document, const crypto::Certificate& receiver);
+  // The stored message when it was made for this id and receiver; else a new
+  // one, which `learned` then has.
+  Result<std::shared_ptr<const OutgoingMessage>> message_for(const Document& document, const std::string& message_id,
+                                                             const crypto::Certificate& receiver, Learned& learned);
+  Result<OutgoingMessage> make_message(const Document& document, const std::string& message_id,
+                                       const crypto::Certificate& receiver);
   Result<as4::SbdHeader> header_of(const Document& document, const as4::PayloadRoot& root);
 
   const OutboxRooms& rooms_;

@@ -30,6 +30,8 @@ Result<void> store_message_id(Connection& c, const DeliveryStep& step) {
 Result<void> store_parts(Connection& c, const DeliveryStep& step) {
   if (step.message_id)
     if (auto kept = store_message_id(c, step); !kept) return kept;
+  if (step.message)
+    if (auto kept = insert_message(c, step.document_id, *step.message); !kept) return kept;
   if (step.endpoint)
     if (auto kept =
             c.execute("update delivery set endpoint = $2 where document_id = $1", {step.document_id, *step.endpoint});
@@ -126,10 +128,6 @@ Result<std::optional<Bytes>> Deliveries::receipt(const std::string& document_id)
 
 Result<void> Deliveries::store(const DeliveryStep& step, Time now) {
   return database_.write([&](Connection& c) { return store_step(c, step, now); });
-}
-
-Result<void> Deliveries::store_message(const std::string& document_id, const OutgoingMessage& message) {
-  return database_.write([&](Connection& c) { return insert_message(c, document_id, message); });
 }
 
 Result<void> insert_delivery(Connection& connection, const std::string& document_id, std::string_view state,

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,8 @@ struct DeliveryStep {
   std::optional<Bytes> receipt;
   // Another eb:MessageId from now on; the message made with the one before is gone.
   std::optional<std::string> message_id;
+  // Made for this step, and posted only when it is stored.
+  std::shared_ptr<const OutgoingMessage> message;
 };
 
 class Deliveries {
@@ -61,8 +64,6 @@ class Deliveries {
   Result<std::optional<Bytes>> receipt(const std::string& document_id);
 
   Result<void> store(const DeliveryStep& step, Time now);
-  // Before it is sent for the first time.
-  Result<void> store_message(const std::string& document_id, const OutgoingMessage& message);
 
  private:
   Database& database_;
