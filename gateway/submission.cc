@@ -73,7 +73,7 @@ tl::expected<Bytes, Problem> ubl_of(const Submission& submission) {
   if (submission.form == DocumentForm::kXml) return submission.document;
   auto created = model::create(submission.document, model::CreateOptions{});
   if (created) return std::move(created->ubl);
-  return Refused(problem_of(created.error()));
+  return Refused(problem_of(created.error(), submission.language));
 }
 
 Problem rejection_of(const Document& document) {
@@ -218,7 +218,7 @@ tl::expected<Submissions::Prepared, Problem> Submissions::prepare(const Principa
 
   auto report = check(submission, *tree, now);
   if (!report) return refuse(report.error());
-  d.report = validation::report_json(*report, d.id, validation::Language::kEnglish);
+  d.report = validation::report_json(*report, d.id, submission.language);
   const bool rejected = submission.options.validate == Strictness::kStrict && !report->valid();
   if (rejected) d.status = "rejected";
   return Prepared{std::move(d), std::move(*ubl), std::move(*report), rejected};

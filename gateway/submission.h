@@ -48,6 +48,7 @@ struct Submission {
   DocumentForm form = DocumentForm::kXml;
   Bytes document;  // UBL, or the JSON invoice
   SubmissionOptions options;
+  validation::Language language = validation::Language::kEnglish;  // of the report and of "errors"
 };
 
 struct Submitted {

@@ -56,16 +56,17 @@ Problem problem_of(const Error& error) {
   return {.code = code, .status = kind.status, .detail = error.detail, .retryable = kind.retryable};
 }
 
-Problem problem_of(const model::Refusal& refusal) {
+Problem problem_of(const model::Refusal& refusal, validation::Language language) {
   if (refusal.problems.empty()) return problem_of(refusal.error);
   auto problem = refused("invalid-document", 422, refusal.error.detail);
   boost::json::array errors;
+  const bool dutch = language == validation::Language::kDutch;
   for (const auto& one : refusal.problems)
     errors.push_back(boost::json::object{{"rule", "model"},
                                          {"severity", "fatal"},
                                          {"pointer", one.pointer},
                                          {"term", one.term},
-                                         {"message", one.message}});
+                                         {"message", dutch ? one.message_nl : one.message}});
   problem.more["errors"] = std::move(errors);
   return problem;
 }

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/net/http_server.h"
+#include "ubl/validation/report.h"
 
 namespace peppol::model {
 struct Refusal;
@@ -35,8 +36,8 @@ struct Problem {
 Problem problem_of(const Error& error);
 
 // A JSON invoice that cannot become UBL: "invalid-document" with "errors", one for each field at fault with its
-// "pointer"; what is no JSON at all is what its Error is.
-Problem problem_of(const model::Refusal& refusal);
+// "pointer" and a message in this language; what is no JSON at all is what its Error is.
+Problem problem_of(const model::Refusal& refusal, validation::Language language);
 
 // A refusal that is no Error of a lower room.
 Problem refused(std::string code, int status, std::string detail);

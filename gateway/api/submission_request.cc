@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/crypto/digest.h"
+#include "gateway/api/language.h"
 #include "gateway/api/query.h"
 #include "ubl/model/json.h"
 
@@ -156,6 +157,7 @@ net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& reque
   Submission submission;
   submission.idempotency_key = std::move(*key);
   submission.options = std::move(*options);
+  submission.language = language_of(request);
   submission.request_sha256 =
       to_hex(crypto::sha256(fmt::format("{} {}\n{}\n", request.method(), request.target(), type) + *body));
   submission.form = json ? DocumentForm::kJson : DocumentForm::kXml;

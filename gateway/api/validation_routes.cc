@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "gateway/api/language.h"
 #include "gateway/api/problem.h"
 #include "gateway/api/query.h"
 #include "gateway/api/services.h"
@@ -11,10 +12,6 @@ namespace peppol::gateway {
 namespace {
 
 using validation::Language;
-
-bool wants_dutch(const net::Request& request) {
-  return request.headers().find("Accept-Language").value_or("").starts_with("nl");
-}
 
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> items;
@@ -29,6 +26,7 @@ std::vector<std::string> split_list(std::string_view text) {
 struct Question {
   Bytes body;
   bool is_json = false;
+  Language language = Language::kEnglish;
   validation::Selection selection;
 };
 
@@ -38,7 +36,7 @@ Outcome check(const Services& s, const Question& question) {
   Bytes ubl = question.body;
   if (question.is_json) {
     auto created = model::create(question.body, model::CreateOptions{});
-    if (!created) return tl::unexpected(problem_of(created.error()));
+    if (!created) return tl::unexpected(problem_of(created.error(), question.language));
     ubl = std::move(created->ubl);
   }
   const auto document = tree::Document::parse(ubl);
@@ -74,7 +72,7 @@ net::Task<net::Response> validate(Services s, Call call) {
   auto body = co_await call.request.body(s.config.max_submission_bytes);
   if (!body) co_return problem_response(problem_of(body.error()));
   question.body = std::move(*body);
-  const Language language = wants_dutch(call.request) ? Language::kDutch : Language::kEnglish;
+  const Language language = question.language = language_of(call.request);
   auto work = [s, question = std::move(question)]() -> Result<Outcome> { return check(s, question); };
   const auto outcome = co_await net::on_pool(s.pool, std::move(work));
   if (!outcome) co_return problem_response(problem_of(outcome.error()));

@@ -52,6 +52,7 @@ int run(const RulesExplainCommand& command);
 
 struct CreateCommand {
   std::string file;
+  std::string language = "en";  // en, nl
 };
 int run(const CreateCommand& command);
 

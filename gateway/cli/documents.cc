@@ -32,8 +32,7 @@ int run(const CreateCommand& command) {
   const auto& refusal = created.error();
   if (refusal.problems.empty()) return cannot_run(refusal.error);
   for (const auto& problem : refusal.problems)
-    fmt::print(stderr, "{}: {}{}\n", command.file, problem.message,
-               problem.term.empty() ? "" : " (" + problem.term + ")");
+    fmt::print(stderr, "{}: {}\n", command.file, command.language == "nl" ? problem.message_nl : problem.message);
   return kInvalid;
 }
 

@@ -99,9 +99,9 @@ void add_rules(CLI::App& app, Commands& c, int& status) {
 }
 
 void add_document_commands(CLI::App& app, Commands& c, int& status) {
-  add(app, "create", "JSON invoice to UBL; totals and VAT are computed", c.create, status)
-      ->add_option("INVOICE.json", c.create.file)
-      ->required();
+  auto* create = add(app, "create", "JSON invoice to UBL; totals and VAT are computed", c.create, status);
+  create->add_option("INVOICE.json", c.create.file)->required();
+  create->add_option("--lang", c.create.language)->check(CLI::IsMember({"en", "nl"}))->capture_default_str();
   add(app, "read", "UBL to the JSON invoice", c.read, status)->add_option("INVOICE.xml", c.read.file)->required();
   auto* sign = add(app, "sign", "put a XAdES signature into a UBL document", c.sign, status);
   sign->add_option("INVOICE.xml", c.sign.file)->required();

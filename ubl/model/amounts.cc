@@ -91,8 +91,12 @@ class Calculation {
  private:
   enum class Level { kDocument, kLine };
 
-  void missing(const std::string& pointer, std::string_view term, std::string_view what) {
-    problems_.add({pointer, {}, fmt::format("{} ({}) is missing; {}", pointer, term, what), std::string(term)});
+  void missing(const std::string& pointer, std::string_view term, std::string_view what, std::string_view what_nl) {
+    problems_.add({pointer,
+                   {},
+                   fmt::format("{} ({}) is missing; {}", pointer, term, what),
+                   std::string(term),
+                   fmt::format("{} ({}) ontbreekt; {}", pointer, term, what_nl)});
   }
 
   // The amount at `path`: as given when that is near enough, else a problem;
@@ -114,7 +118,9 @@ class Calculation {
       problems_.add({pointer, given->to_string(),
                      fmt::format("{} ({}) is {}; computed from the other amounts it is {}.", pointer, amount.term,
                                  given->to_string(), computed.to_string(kCents)),
-                     std::string(amount.term)});
+                     std::string(amount.term),
+                     fmt::format("{} ({}) is {}; berekend uit de andere bedragen is het {}.", pointer, amount.term,
+                                 given->to_string(), computed.to_string(kCents))});
     }
     return *given;
   }
@@ -150,7 +156,8 @@ class Calculation {
       const std::string at = pointer + "/price/base_quantity";
       problems_.add({at, base.to_string(),
                      fmt::format("{} (BT-149) is {}; expected a number greater than zero.", at, base.to_string()),
-                     "BT-149"});
+                     "BT-149",
+                     fmt::format("{} (BT-149) is {}; verwacht een getal groter dan nul.", at, base.to_string())});
       return std::nullopt;
     }
     const Decimal net = (*quantity * *price / base + added).round(kCents);
@@ -164,7 +171,9 @@ class Calculation {
     const auto gross = number_at(*price, "gross");
     const auto amount = number_at(*price, "amount");
     if (!gross) {
-      if (!amount) missing(pointer + "/price/amount", "BT-146", "give it, or price.gross and price.discount.");
+      if (!amount)
+        missing(pointer + "/price/amount", "BT-146", "give it, or price.gross and price.discount.",
+                "geef het, of price.gross en price.discount.");
       return;
     }
     const Decimal net = *gross - number_at(*price, "discount").value_or(Decimal(0));
@@ -188,7 +197,8 @@ class Calculation {
     const auto rate = number_at(object, "vat/rate");
     if (!rate && exemption_of(category) == nullptr) {
       return missing(pointer + "/vat/rate", "BT-119",
-                     fmt::format("category \"{}\" needs its rate in percent.", category));
+                     fmt::format("category \"{}\" needs its rate in percent.", category),
+                     fmt::format("categorie \"{}\" vraagt haar tarief in procenten.", category));
     }
     auto [at, is_new] = taxable_.try_emplace(VatKey{category, rate.value_or(Decimal(0))}, amount);
     if (!is_new) at->second = at->second + amount;
@@ -220,7 +230,7 @@ class Calculation {
                     held_to_prices_ ? slack() : any());
     }
     const auto amount = number_at(item, "amount");
-    if (!amount) missing(pointer + "/amount", term, "give it, or base and percent.");
+    if (!amount) missing(pointer + "/amount", term, "give it, or base and percent.", "geef het, of base en percent.");
     return amount.value_or(Decimal(0));
   }
 
@@ -243,7 +253,8 @@ class Calculation {
     if (!accounting.empty() && accounting != text_at(invoice_, "currency") &&
         !number_at(totals, "vat_in_accounting_currency")) {
       missing("/totals/vat_in_accounting_currency", "BT-111",
-              "vat_accounting_currency is given, and its rate of exchange is not ours to know.");
+              "vat_accounting_currency is given, and its rate of exchange is not ours to know.",
+              "vat_accounting_currency is gegeven, en de wisselkoers daarvan is hier niet bekend.");
     }
   }
 
@@ -277,7 +288,9 @@ class Calculation {
                      {},
                      fmt::format("{} (BG-23) is for category \"{}\" at {} %, which no line, allowance or charge has.",
                                  pointer, key.category, key.rate.to_string()),
-                     "BG-23"});
+                     "BG-23",
+                     fmt::format("{} (BG-23) is voor categorie \"{}\" bij {} %; geen regel, korting of toeslag is dat.",
+                                 pointer, key.category, key.rate.to_string())});
     }
     return sum.round(kCents);
   }
@@ -295,7 +308,9 @@ class Calculation {
            {},
            fmt::format("{} (BG-23) repeats category \"{}\" at {} % of /vat_breakdown/{}; a rate has one entry.",
                        pointer, key.category, key.rate.to_string(), at->second),
-           "BG-23"});
+           "BG-23",
+           fmt::format("{} (BG-23) herhaalt categorie \"{}\" bij {} % van /vat_breakdown/{}; verwacht één post.",
+                       pointer, key.category, key.rate.to_string(), at->second)});
     }
     return given;
   }
@@ -321,6 +336,8 @@ class Calculation {
     if (exempt->reason_code.empty()) {
       return missing(pointer + "/exemption_reason", "BT-120",
                      "category \"E\" needs a reason: give vat_breakdown an entry {\"category\": \"E\", \"rate\": 0, "
+                     "\"exemption_reason\": ...}.",
+                     "categorie \"E\" vraagt een reden: geef vat_breakdown een post {\"category\": \"E\", \"rate\": 0, "
                      "\"exemption_reason\": ...}.");
     }
     entry.member("exemption_reason_code") = Json::string(exempt->reason_code);

@@ -54,7 +54,8 @@ std::optional<DocumentKind> kind_from(const Json& invoice, Problems& problems) {
       if (type->is(Json::Kind::kString) && type->text == to_string(kind)) return kind;
     }
     const std::string given = to_json_string(type->text.substr(0, 40));
-    problems.add({"/type", given, fmt::format("/type is {}; expected \"invoice\" or \"credit_note\".", given), "BT-3"});
+    problems.add({"/type", given, fmt::format("/type is {}; expected \"invoice\" or \"credit_note\".", given), "BT-3",
+                  fmt::format("/type is {}; verwacht \"invoice\" of \"credit_note\".", given)});
     return std::nullopt;
   }
   const Json* code = invoice.find("type_code");
@@ -93,7 +94,8 @@ void check_due_date(const Json& invoice, DocumentKind kind, Problems& problems) 
   if (means != nullptr && !means->items.empty()) return;
   problems.add({"/due_date", to_json_string(invoice.find("due_date")->text),
                 "/due_date (BT-9) of a credit note needs /payment/means, which is missing: UBL keeps the date there.",
-                "BT-9"});
+                "BT-9",
+                "/due_date (BT-9) van een creditnota vraagt /payment/means, dat ontbreekt: daar staat hij in UBL."});
 }
 
 // Notes may be given as plain texts.
@@ -119,7 +121,8 @@ Checked<Created> create(std::string_view json, const CreateOptions& options) {
 Checked<Created> create(Json invoice, const CreateOptions& options) {
   Problems problems;
   if (!invoice.is(Json::Kind::kObject)) {
-    problems.add({"", {}, "The JSON text is no object; expected an object with the fields of an invoice.", {}});
+    problems.add({"", {}, "The JSON text is no object; expected an object with the fields of an invoice.", {},
+                  "De JSON-tekst is geen object; verwacht een object met de velden van een factuur."});
     return tl::make_unexpected(refusal(problems));
   }
   const auto kind = kind_from(invoice, problems);

@@ -104,7 +104,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-std::string expected_members(const Key& object, std::string_view unknown) {
+// A sentence in both languages, or a part of one.
+struct Words {
+  std::string english;
+  std::string dutch;
+};
+
+Words expected_members(const Key& object, std::string_view unknown) {
   const std::string folded = to_lower_ascii(unknown.substr(0, 64));
   const Key* nearest = nullptr;
   std::size_t best = std::max<std::size_t>(2, folded.size() / 3) + 1;
@@ -115,10 +121,11 @@ std::string expected_members(const Key& object, std::string_view unknown) {
       nearest = &key;
     }
   }
-  if (nearest != nullptr) return fmt::format("did you mean \"{}\"?", nearest->name);
+  if (nearest != nullptr)
+    return {fmt::format("did you mean \"{}\"?", nearest->name), fmt::format("is \"{}\" bedoeld?", nearest->name)};
   std::string names;
   for (const Key& key : object.members) names += (names.empty() ? "" : ", ") + key.name;
-  return "known here: " + names + ".";
+  return {"known here: " + names + ".", "hier bekend: " + names + "."};
 }
 
 std::string shown(const Json& value) {
@@ -133,6 +140,11 @@ std::string shown(const Json& value) {
   std::size_t end = kShown;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return text.substr(0, end) + "...";
+}
+
+std::string shown_nl(const Json& value) {
+  if (value.is(Json::Kind::kArray)) return "een lijst";
+  return value.is(Json::Kind::kObject) ? "een object" : shown(value);
 }
 
 bool is_digits(std::string_view text) {
@@ -175,15 +187,15 @@ bool fits_xml(std::string_view text) {
   return true;
 }
 
-std::string_view expected_text(Type type) {
+Words expected_text(Type type) {
   switch (type) {
-    case Type::kDate: return "a date such as \"2026-11-22\"";
-    case Type::kBinary: return "a text in base 64";
+    case Type::kDate: return {"a date such as \"2026-11-22\"", "een datum zoals \"2026-11-22\""};
+    case Type::kBinary: return {"a text in base 64", "een tekst in base 64"};
     case Type::kNumber:
     case Type::kAmount:
     case Type::kUnitPrice:
-    case Type::kTaxAmount: return "a decimal number such as 12.50";
-    default: return "a text";
+    case Type::kTaxAmount: return {"a decimal number such as 12.50", "een decimaal getal zoals 12.50"};
+    default: return {"a text", "een tekst"};
   }
 }
 
@@ -207,12 +219,13 @@ class ShapeCheck {
       case Key::Holds::kObject: return check_object(value, key, pointer);
       case Key::Holds::kArray: break;
     }
-    if (!value.is(Json::Kind::kArray)) return refuse(value, key, pointer, "an array");
+    if (!value.is(Json::Kind::kArray)) return refuse(value, key, pointer, {"an array", "een lijst"});
     for (std::size_t i = 0; i < value.items.size(); ++i) {
       const std::string item = fmt::format("{}/{}", pointer, i);
       if (value.items[i].is(Json::Kind::kNull) ||
           (value.items[i].is(Json::Kind::kObject) && value.items[i].members.empty())) {
-        refuse(value.items[i], key, item, "an object with at least one member");
+        refuse(value.items[i], key, item,
+               {"an object with at least one member", "een object met ten minste één veld"});
       } else {
         check_object(value.items[i], key, item);
       }
@@ -220,30 +233,37 @@ class ShapeCheck {
   }
 
  private:
-  void refuse(const Json& value, const Key& key, const std::string& pointer, std::string_view expected) {
-    problems_.add({pointer, shown(value), fmt::format("{} is {}; expected {}.", pointer, shown(value), expected),
-                   std::string(key.term)});
+  void refuse(const Json& value, const Key& key, const std::string& pointer, const Words& expected) {
+    problems_.add({pointer,
+                   shown(value),
+                   fmt::format("{} is {}; expected {}.", pointer, shown(value), expected.english),
+                   std::string(key.term),
+                   fmt::format("{} is {}; verwacht {}.", pointer, shown_nl(value), expected.dutch)});
   }
 
   void check_value(const Json& value, const Key& key, const std::string& pointer) {
     if (!is_fit(value, key.type)) {
       refuse(value, key, pointer, expected_text(key.type));
     } else if (!fits_xml(value.text)) {
-      refuse(value, key, pointer, "a text without control characters, which XML cannot hold");
+      refuse(value, key, pointer,
+             {"a text without control characters, which XML cannot hold",
+              "een tekst zonder stuurtekens, die niet in XML passen"});
     }
   }
 
   void check_object(const Json& value, const Key& key, const std::string& pointer) {
-    if (!value.is(Json::Kind::kObject)) return refuse(value, key, pointer, "an object");
+    if (!value.is(Json::Kind::kObject)) return refuse(value, key, pointer, {"an object", "een object"});
     for (const auto& [name, member] : value.members) {
       const std::string inner = pointer + pointer_step(name);
       if (const Key* known = key.find(name)) {
         check(member, *known, inner);
       } else {
+        const Words known_here = expected_members(key, name);
         problems_.add({inner,
                        shown(member),
-                       fmt::format("{} is no field of an invoice; {}", inner, expected_members(key, name)),
-                       {}});
+                       fmt::format("{} is no field of an invoice; {}", inner, known_here.english),
+                       {},
+                       fmt::format("{} is geen veld van een factuur; {}", inner, known_here.dutch)});
       }
     }
   }
@@ -272,8 +292,11 @@ void require_members(const Json& object, const Key& key, const std::string& poin
       require_inside(*value, member, inner, problems);
     } else if (member.required && !member.computed) {
       const std::string term = member.term.empty() ? "" : fmt::format(" ({})", member.term);
-      problems.add(
-          {inner, {}, fmt::format("{}{} is missing; an invoice must have it.", inner, term), std::string(member.term)});
+      problems.add({inner,
+                    {},
+                    fmt::format("{}{} is missing; an invoice must have it.", inner, term),
+                    std::string(member.term),
+                    fmt::format("{}{} ontbreekt; een factuur moet het hebben.", inner, term)});
     }
   }
 }

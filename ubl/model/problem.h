@@ -2,7 +2,8 @@
 // at once.
 //
 //   Problems problems;
-//   problems.add("/lines/0/quantity", "\"ten\"", "is not a number");
+//   problems.add({"/lines/0/quantity", "\"ten\"", "/lines/0/quantity is \"ten\"; expected a decimal number.", "BT-129",
+//                 "/lines/0/quantity is \"ten\"; verwacht een decimaal getal."});
 //
 // Not for several threads at once.
 
@@ -16,10 +17,11 @@
 namespace peppol::model {
 
 struct Problem {
-  std::string pointer;  // RFC 6901, from the invoice; "" is the invoice
-  std::string given;    // as JSON, cut when long; empty when nothing was given
-  std::string message;  // a sentence that names the pointer, what was given and what was expected
-  std::string term;     // "BT-131", when it is about one
+  std::string pointer;     // RFC 6901, from the invoice; "" is the invoice
+  std::string given;       // as JSON, cut when long; empty when nothing was given
+  std::string message;     // a sentence that names the pointer, what was given and what was expected
+  std::string term;        // "BT-131", when it is about one
+  std::string message_nl;  // the message in Dutch; the name of a field is English in both
 };
 
 class Problems {

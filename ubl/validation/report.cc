@@ -71,18 +71,39 @@ std::string report_json(const Report& report, std::string_view file, Language la
   return json + "]}";
 }
 
+namespace {
+
+// The severity in a text for people; JSON has it in English, for programs.
+std::string_view word_for(Severity severity, Language language) {
+  if (language == Language::kEnglish) return to_string(severity);
+  switch (severity) {
+    case Severity::kFatal: return "fout";
+    case Severity::kWarning: return "waarschuwing";
+    case Severity::kInformation: return "informatie";
+  }
+  return "fout";
+}
+
+std::string verdict_of(const Report& report, std::size_t fatal, Language language) {
+  const std::size_t other = report.findings.size() - fatal;
+  if (language == Language::kEnglish)
+    return fmt::format("{} ({} fatal, {} other", report.valid() ? "valid" : "invalid", fatal, other);
+  return fmt::format("{} ({} {}, {} overig", report.valid() ? "geldig" : "ongeldig", fatal,
+                     fatal == 1 ? "fout" : "fouten", other);
+}
+
+}  // namespace
+
 std::string report_text(const Report& report, std::string_view file, Language language) {
   std::string text;
   std::size_t fatal = 0;
   for (const auto& f : report.findings) {
     fatal += f.severity == Severity::kFatal;
-    fmt::format_to(std::back_inserter(text), "{}:{}: {} {}{}: {}\n    {}\n", file, f.line, to_string(f.severity),
-                   f.rule, f.error.empty() ? "" : " (" + f.error + ")", message_in(f, language), f.location);
+    fmt::format_to(std::back_inserter(text), "{}:{}: {} {}{}: {}\n    {}\n", file, f.line,
+                   word_for(f.severity, language), f.rule, f.error.empty() ? "" : " (" + f.error + ")",
+                   message_in(f, language), f.location);
   }
-  const bool dutch = language == Language::kDutch;
-  const std::string_view verdict = report.valid() ? (dutch ? "geldig" : "valid") : (dutch ? "ongeldig" : "invalid");
-  fmt::format_to(std::back_inserter(text), "{}: {} ({} {}, {} {}; {})\n", file, verdict, fatal,
-                 dutch ? "fout" : "fatal", report.findings.size() - fatal, dutch ? "overig" : "other",
+  fmt::format_to(std::back_inserter(text), "{}: {}; {})\n", file, verdict_of(report, fatal, language),
                  fmt::join(report.rules, ", "));
   return text;
 }

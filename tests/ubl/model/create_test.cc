@@ -12,6 +12,7 @@ namespace peppol::model {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::string kExample = PEPPOLGW_SOURCE_DIR "/tests/data/model/invoice-kvk-to-vat.json";
 
@@ -238,6 +239,11 @@ TEST_P(CreateRefuses, NamingTheField) {
   const Problem* problem = problem_at(created.error(), mistake.pointer);
   ASSERT_NE(problem, nullptr) << created.error().error.detail;
   EXPECT_THAT(problem->message, HasSubstr(mistake.message));
+  // In Dutch too: the same place, other words.
+  EXPECT_THAT(problem->message_nl, HasSubstr(mistake.pointer));
+  EXPECT_NE(problem->message_nl, problem->message);
+  for (const char* english : {"expected", "missing", "computed from", "did you mean", "an object", "needs"})
+    EXPECT_THAT(problem->message_nl, Not(HasSubstr(english)));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -94,7 +94,7 @@ TEST(ReportText, EndsWithTheVerdictAndItsCounts) {
   EXPECT_THAT(english, HasSubstr("f.xml: invalid (2 fatal, 2 other; en16931"));
   const std::string dutch = report_text(report(), "f.xml", Language::kDutch);
   EXPECT_THAT(dutch, HasSubstr("er ontbreekt iets"));
-  EXPECT_THAT(dutch, HasSubstr("f.xml: ongeldig (2 fout, 2 overig"));
+  EXPECT_THAT(dutch, HasSubstr("f.xml: ongeldig (2 fouten, 2 overig"));
   EXPECT_THAT(report_text(Report{}, "f.xml", Language::kEnglish), HasSubstr("f.xml: valid (0 fatal, 0 other"));
 }
 
