@@ -110,7 +110,8 @@ Checked<std::variant<UserMessage, SignalMessage>> parse_messaging(xml::Element m
 Checked<std::vector<SignalMessage>> parse_signals(xml::Element messaging);
 
 // The message id, as far as it can be read: for the answer to a message that
-// cannot be read otherwise. Empty when there is none.
+// cannot be read otherwise, so also one that parse_messaging() refuses. Empty
+// when there is none of at most 4096 bytes.
 std::string find_message_id(xml::Element messaging);
 
 // What the Peppol AS4 profile asks of a user message that is not a test:

@@ -4,6 +4,7 @@
 
 #include "as4/ebms_message.h"
 #include "as4/soap.h"
+#include "base/text.h"
 
 namespace peppol::as4 {
 namespace {
@@ -29,14 +30,18 @@ Checked<std::string> text(xml::Element parent, std::string_view name) {
   return *found;
 }
 
+constexpr std::size_t kMostIdBytes = 255;
+constexpr std::size_t kMostNamedIdBytes = 4096;  // of a strange id that an answer still names
+
 // Ids go into answers, logs and file names.
 Checked<std::string> message_id(xml::Element message_info) {
   auto id = text(message_info, "MessageId");
   if (!id) return id;
   const bool is_plain = std::all_of(id->begin(), id->end(), [](char c) { return c > ' ' && c < '\x7F'; });
-  if (id->size() > 255 || !is_plain)
+  if (id->size() > kMostIdBytes || !is_plain)
     return refuse(EbmsCode::kInvalidHeader,
-                  "MessageId is longer than 255 characters or holds a space or a character beyond ASCII");
+                  fmt::format("MessageId is \"{}\" ({} bytes); at most {} visible ASCII characters are read",
+                              cut_utf8(*id, 80), id->size(), kMostIdBytes));
   return id;
 }
 
@@ -282,7 +287,7 @@ bool ErrorSignal::is_warning() const {
 std::string find_message_id(xml::Element messaging) {
   for (const auto& message : messaging.children())
     if (const auto info = message.child(kEbNamespace, "MessageInfo"))
-      if (const auto id = message_id(*info)) return *id;
+      if (auto id = text(*info, "MessageId"); id && id->size() <= kMostNamedIdBytes) return std::move(*id);
   return "";
 }
 

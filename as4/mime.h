@@ -61,6 +61,14 @@ struct MimePart {
 // kLimitExceeded beyond `limits`; otherwise as `body` fails.
 Result<std::vector<MimePart>> parse_multipart(const ContentType& type, Source& body, const MimeLimits& limits);
 
+// The same for whoever must answer what the first part asks, even when the rest
+// cannot be taken: the parts that were read whole, and why there are no more.
+struct MultipartReading {
+  std::vector<MimePart> parts;
+  std::optional<Error> failure;
+};
+MultipartReading read_multipart(const ContentType& type, Source& body, const MimeLimits& limits);
+
 // Writes the parts of a multipart body one after the other to `out`, which
 // outlives it:
 //   MultipartWriter writer(out, boundary);

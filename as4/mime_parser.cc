@@ -69,7 +69,17 @@ class MultipartReader {
   MultipartReader(Source& body, std::string_view boundary, const MimeLimits& limits)
       : window_(body), boundary_("--" + std::string(boundary)), limits_(limits) {}
 
-  Result<std::vector<MimePart>> read_all() {
+  MultipartReading read_all() {
+    auto done = read_parts();
+    MultipartReading reading{std::move(parts_), std::nullopt};
+    if (!done) reading.failure = std::move(done.error());
+    return reading;
+  }
+
+ private:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+
+  Result<void> read_parts() {
     struct Ignore final : Sink {
       Result<void> write(std::string_view bytes) override {
         count += bytes.size();
@@ -81,23 +91,18 @@ class MultipartReader {
     } preamble;
     at_line_start_ = true;
     auto more = copy_to_boundary(preamble);
-    std::vector<MimePart> parts;
     while (more && *more == AfterBoundary::kPart) {
-      if (parts.size() == limits_.max_parts)
+      if (parts_.size() == limits_.max_parts)
         return fail(ErrorCode::kLimitExceeded,
                     fmt::format("the multipart body has more than the limit of {} parts", limits_.max_parts));
-      auto part = read_part(parts.empty());
+      auto part = read_part(parts_.empty());
       if (!part) return tl::unexpected(part.error());
-      parts.push_back(std::move(part->first));
+      parts_.push_back(std::move(part->first));
       more = part->second;
     }
     if (!more) return tl::unexpected(more.error());
-    if (auto drained = drain(); !drained) return tl::unexpected(drained.error());
-    return parts;
+    return drain();
   }
-
- private:
-  using Headers = std::vector<std::pair<std::string, std::string>>;
 
   Result<std::pair<MimePart, AfterBoundary>> read_part(bool is_root) {
     auto headers = read_headers();
@@ -223,20 +228,28 @@ class MultipartReader {
   Window window_;
   std::string boundary_;
   const MimeLimits& limits_;
+  std::vector<MimePart> parts_;
   bool at_line_start_ = true;
 };
 
 }  // namespace
 
-Result<std::vector<MimePart>> parse_multipart(const ContentType& type, Source& body, const MimeLimits& limits) {
+MultipartReading read_multipart(const ContentType& type, Source& body, const MimeLimits& limits) {
+  const auto nothing = [](std::string why) { return MultipartReading{{}, Error{ErrorCode::kMalformed, std::move(why)}}; };
   if (type.type != "multipart/related")
-    return fail(ErrorCode::kMalformed, fmt::format("the Content-Type is {}, not multipart/related", type.type));
+    return nothing(fmt::format("the Content-Type is {}, not multipart/related", type.type));
   const auto boundary = type.parameter("boundary");
   if (!boundary || boundary->empty() || boundary->size() > 200)
-    return fail(ErrorCode::kMalformed, "the Content-Type has no boundary of 1 to 200 characters");
+    return nothing("the Content-Type has no boundary of 1 to 200 characters");
   if (boundary->find_first_of("\r\n") != std::string::npos)
-    return fail(ErrorCode::kMalformed, "the boundary of the Content-Type holds a line end");
+    return nothing("the boundary of the Content-Type holds a line end");
   return MultipartReader(body, *boundary, limits).read_all();
+}
+
+Result<std::vector<MimePart>> parse_multipart(const ContentType& type, Source& body, const MimeLimits& limits) {
+  auto reading = read_multipart(type, body, limits);
+  if (reading.failure) return tl::unexpected(std::move(*reading.failure));
+  return std::move(reading.parts);
 }
 
 }  // namespace peppol::as4

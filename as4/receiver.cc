@@ -49,10 +49,11 @@ As4Answer unreadable(const Error& error) {
   return plain(Outcome::kUnreadable, status, error.detail);
 }
 
-// The SOAP part and the others of an HTTP body.
+// The SOAP part and the others of an HTTP body, as far as it could be read.
 struct Parts {
   std::string envelope;
   std::vector<MimePart> attachments;
+  std::optional<Error> failure = {};  // behind the SOAP part
 };
 
 Result<Parts> read_parts(std::string_view content_type, Source& body, const MimeLimits& limits) {
@@ -67,13 +68,22 @@ Result<Parts> read_parts(std::string_view content_type, Source& body, const Mime
     return fail(
         ErrorCode::kUnsupported,
         fmt::format("the Content-Type is {}; AS4 messages are multipart/related or application/soap+xml", type->type));
-  auto parts = parse_multipart(*type, body, limits);
-  if (!parts) return tl::unexpected(parts.error());
-  if (parts->empty()) return fail(ErrorCode::kMalformed, "the multipart body has no part");
-  auto envelope = parts->front().content.read_all();
+  auto [parts, failure] = read_multipart(*type, body, limits);
+  if (parts.empty() && failure) return tl::unexpected(std::move(*failure));
+  if (parts.empty()) return fail(ErrorCode::kMalformed, "the multipart body has no part");
+  auto envelope = parts.front().content.read_all();
   if (!envelope) return tl::unexpected(envelope.error());
-  parts->erase(parts->begin());
-  return Parts{std::move(*envelope), std::move(*parts)};
+  parts.erase(parts.begin());
+  return Parts{std::move(*envelope), std::move(parts), std::move(failure)};
+}
+
+// What is wrong behind the SOAP part and stays wrong is told to a sender whose header could be read: a plain HTTP error
+// would be taken for one that passes, and the same message come again and again. A body that is broken may have become
+// so on the way.
+std::optional<Refusal> lasting(const Error& failure) {
+  if (failure.code == ErrorCode::kLimitExceeded) return Refusal{EbmsCode::kOther, failure.detail};
+  if (failure.code == ErrorCode::kUnsupported) return Refusal{EbmsCode::kPackagingNotSupported, failure.detail};
+  return std::nullopt;
 }
 
 // Attachments and PartInfo elements are the same, one to one.
@@ -143,8 +153,9 @@ class Reception {
   As4Answer run(std::string_view content_type, Source& body) {
     auto parts = read_parts(content_type, body, options_.limits);
     if (!parts) return unreadable(parts.error());
+    if (parts->failure && !lasting(*parts->failure)) return unreadable(*parts->failure);
     const auto document = xml::Document::parse(parts->envelope, soap_limits());
-    if (!document) return unreadable(document.error());
+    if (!document) return unreadable(parts->failure.value_or(document.error()));
     auto taken = take(*document, *parts);
     if (taken) return std::move(*taken);
     auto& refusal = taken.error().refusal;
@@ -185,6 +196,7 @@ class Reception {
     if (user == nullptr)
       return named(
           plain(Outcome::kUnreadable, 400, "a signal is accepted only as the answer to a message, not on its own"));
+    if (parts.failure) return trouble(*lasting(*parts.failure));
     return take_user_message(document, *blocks, std::move(*user), parts);
   }
 

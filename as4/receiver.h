@@ -99,6 +99,9 @@ class Receiver {
   // `inbox` outlives it.
   Receiver(ReceiverOptions options, Inbox& inbox);
 
+  // A body that is too large behind its SOAP part is refused with a signed error,
+  // whether MIME limits or `body` end it; one that is broken, or too large
+  // before, with an HTTP status.
   As4Answer receive(std::string_view content_type, Source& body, Time now) const;
 
  private:

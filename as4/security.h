@@ -103,8 +103,10 @@ Checked<crypto::Certificate> find_signer(const xml::Document& document, const En
 
 // Checks the signature of a certificate that find_signer() gave. Refuses with
 // kFailedAuthentication when anything of Messaging, Body or `parts` is not
-// covered as it is, or an algorithm is not that of the profile. A Body without
-// content need not be covered.
+// covered as it is, or an algorithm is not that of the profile, and with
+// kValueInconsistent when the signature is the signer's and a part is not
+// compressed. Beside parts a Body without content need not be covered (AS4
+// profile 1.0, 5.1.5); alone it must be (5.1.4).
 Checked<VerifiedEnvelope> verify_envelope(const xml::Document& document, const Envelope& envelope,
                                           const crypto::Certificate& signer, std::span<const DecryptedPart> parts);
 

@@ -31,9 +31,15 @@ crypto::SignaturePolicy policy() {
   return policy;
 }
 
-// Digests the bytes of an attachment. A part that is XML or other text would
-// be canonicalised first; what is sent compressed never is.
-Result<Bytes> digest_attachment(const crypto::ExternalReference& reference, std::span<const DecryptedPart> parts) {
+// WSS4J canonicalises such parts before it digests them; the Peppol network has none (AS4 profile 2.0.3, message
+// packaging: payloads are compressed).
+bool is_uncompressed(const DecryptedPart& part) {
+  const auto type = trim_ascii(std::string_view(part.mime_type).substr(0, part.mime_type.find(';')));
+  return type.starts_with("text/") || type == "application/xml" || type.ends_with("+xml");
+}
+
+// The attachment that a reference names, by its bytes as they are.
+Result<const DecryptedPart*> part_of(const crypto::ExternalReference& reference, std::span<const DecryptedPart> parts) {
   const auto part = std::find_if(parts.begin(), parts.end(), [&](const DecryptedPart& candidate) {
     return is_cid_of(reference.uri, candidate.content_id);
   });
@@ -44,13 +50,7 @@ Result<Bytes> digest_attachment(const crypto::ExternalReference& reference, std:
     return fail(
         ErrorCode::kUnsupported,
         fmt::format("the reference to \"{}\" does not have the one transform for attachment content", reference.uri));
-  const auto& type = part->mime_type;
-  if (type.starts_with("text/") || type == "application/xml" || type.ends_with("+xml"))
-    return fail(ErrorCode::kUnsupported,
-                fmt::format("the attachment \"{}\" is signed as {}; only compressed attachments are read",
-                            reference.uri, type));
-  const auto source = part->content.open();
-  return crypto::sha256(*source);
+  return &*part;
 }
 
 bool covers_part(const crypto::CheckedSignature& checked, std::string_view content_id) {
@@ -71,8 +71,10 @@ bool covers_all_of(const crypto::CheckedSignature& checked, xml::Element element
 Checked<void> check_coverage(const crypto::CheckedSignature& checked, const Envelope& envelope,
                              std::span<const DecryptedPart> parts) {
   if (!covers_all_of(checked, envelope.messaging)) return not_authentic("the signature does not cover eb:Messaging");
+  // AS4 profile 1.0, 5.1.4: "the entire eb:Messaging SOAP header block and the (possibly empty) SOAP Body"; 5.1.5, with
+  // attachments: the header block and all of them. What stands in a Body is covered always.
   const bool body_is_empty = !envelope.body.first_child() && trim_ascii(envelope.body.text()).empty();
-  if (!body_is_empty && !covers_all_of(checked, envelope.body))
+  if (!(body_is_empty && !parts.empty()) && !covers_all_of(checked, envelope.body))
     return not_authentic("the signature does not cover the SOAP Body");
   for (const auto& part : parts)
     if (!covers_part(checked, part.content_id))
@@ -119,9 +121,19 @@ Checked<VerifiedEnvelope> verify_envelope(const xml::Document& document, const E
                                           const crypto::Certificate& signer, std::span<const DecryptedPart> parts) {
   const auto signature = only_signature(envelope);
   if (!signature) return tl::unexpected(signature.error());
-  const auto checked = crypto::verify_signature(
-      document, *signature, signer, policy(),
-      [&](const crypto::ExternalReference& reference) { return digest_attachment(reference, parts); });
+  const DecryptedPart* uncompressed = nullptr;  // the first one that the signature names
+  const auto digest = [&](const crypto::ExternalReference& reference) -> Result<Bytes> {
+    const auto part = part_of(reference, parts);
+    if (!part) return tl::unexpected(part.error());
+    if (is_uncompressed(**part)) uncompressed = *part;
+    if (is_uncompressed(**part)) return fail(ErrorCode::kUnsupported, "only compressed attachments are read");
+    return crypto::sha256(*(*part)->content.open());
+  };
+  const auto checked = crypto::verify_signature(document, *signature, signer, policy(), digest);
+  if (!checked && uncompressed != nullptr)
+    return refuse(EbmsCode::kValueInconsistent,
+                  fmt::format("the attachment <{}> is {}, not compressed; CompressionType must be \"application/gzip\"",
+                              uncompressed->content_id, uncompressed->mime_type));
   if (!checked) return not_authentic(checked.error().detail);
   if (auto covered = check_coverage(*checked, envelope, parts); !covered) return tl::unexpected(covered.error());
   auto verified = evidence_of(document, *checked, signer);

@@ -24,6 +24,7 @@
 #include "gateway/expiry.h"
 #include "gateway/identity.h"
 #include "gateway/inbox.h"
+#include "gateway/message_body.h"
 #include "gateway/outbox.h"
 #include "gateway/sml_registrar.h"
 #include "gateway/smp_registry.h"
@@ -172,8 +173,9 @@ net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
     co_return net::text_response(404, "AS4 messages go to " + std::string(kAs4Path) + "\n");
   if (request.method() != "POST") co_return net::text_response(405, "AS4 messages are sent with POST\n");
   const std::string type(request.headers().find("Content-Type").value_or(""));
-  Spool body(SpoolLimits{.max_bytes = config.max_message_bytes, .folder = spool});
-  if (const auto read = co_await request.read_body_to(body, config.max_message_bytes); !read)
+  // One that is too large is read to its end all the same: a sender that is cut off sees no answer, and repeats.
+  MessageBody body(config.max_message_bytes, spool);
+  if (const auto read = co_await request.read_body_to(body, kMostBytes); !read)
     co_return net::text_response(read.error().code == ErrorCode::kLimitExceeded ? 413 : 400,
                                  read.error().detail + "\n");
   auto work = [this, &type, &body]() -> Result<as4::As4Answer> {

@@ -114,7 +114,7 @@ WireMessage example_message(std::string_view message_id) {
 CustomMessage custom_message() {
   return {make_user_message({"custom@sender.example.org", "conversation-1", kNow, example_header()}, "PSB000001",
                             "PSB000002"),
-          gzip(example_document(example_header())).value(), &network().sender, &network().receiver.certificate};
+          gzip(example_document(example_header())).value(), "application/gzip", &network().sender, &network().receiver.certificate};
 }
 
 WireMessage make(const CustomMessage& custom) {
@@ -122,7 +122,7 @@ WireMessage make(const CustomMessage& custom) {
   if (header.parts.empty())
     header.parts = {{"cid:part@x", {{"MimeType", "", "application/xml"}, {"CompressionType", "", "application/gzip"}}}};
   auto sealed = secure_envelope(write_user_message(header, "m-1"), "m-1",
-                                {"part@x", "application/gzip", crypto::sha256(custom.attachment)}, *custom.signer,
+                                {"part@x", custom.attachment_type, crypto::sha256(custom.attachment)}, *custom.signer,
                                 *custom.receiver)
                     .value();
   StringSink body(1 << 26, "body");

@@ -65,8 +65,9 @@ WireMessage example_message(std::string_view message_id);
 struct CustomMessage {
   UserMessage header;      // parts are filled in
   std::string attachment;  // compressed already
-  const crypto::KeyPair* signer;
-  const crypto::Certificate* receiver;
+  std::string attachment_type = "application/gzip";  // what EncryptedData says of it; "application/xml" must be canonical
+  const crypto::KeyPair* signer = nullptr;
+  const crypto::Certificate* receiver = nullptr;
 };
 CustomMessage custom_message();
 WireMessage make(const CustomMessage& custom);

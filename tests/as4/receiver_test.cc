@@ -6,7 +6,10 @@
 #include "as4/mime.h"
 #include "as4/receipt.h"
 #include "as4/sender.h"
+#include "base/crypto/digest.h"
+#include "base/crypto/xml_signer.h"
 #include "base/gzip.h"
+#include "base/xml/writer.h"
 #include "tests/as4/network.h"
 
 namespace peppol::as4 {
@@ -423,6 +426,136 @@ TEST(Receiver, AnswersWhatIsNoMessageWithAPlainStatus) {
   EXPECT_EQ(deliver({"application/soap+xml", std::string(5 << 20, ' '), none}, inbox).status, 413);
   const auto error = make_error({kNow, "e@x", "one@x"}, {EbmsCode::kOther, "x"}, network().sender).value();
   EXPECT_EQ(deliver({"application/soap+xml", error, none}, inbox).status, 400);
+}
+
+// phase4 takes a plain HTTP error for one that passes, and comes again and again.
+TEST(Receiver, RefusesWhatIsTooLargeBehindTheHeaderWithASignedError) {
+  FakeInbox inbox;
+  const auto message = example_message("one@x");
+  const auto error_of = [&](const std::string& body, const MimeLimits& limits) {
+    auto options = receiver_options();
+    options.limits = limits;
+    ViewSource source(body);
+    const auto answer = Receiver(options, inbox).receive(message.content_type, source, kNow);
+    EXPECT_EQ(answer.outcome, Reception::kRefused) << describe(answer);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.message_id, "one@x");
+    const auto document = xml::Document::parse(answer.body, soap_limits());
+    const auto blocks = find_blocks(*document);
+    EXPECT_TRUE(verify_envelope(*document, *blocks, find_signer(*document, *blocks, network().trust()).value(), {}));
+    EXPECT_THAT(answer.body, HasSubstr("refToMessageInError=\"one@x\""));
+    return answer.refusal ? std::string(row_of(answer.refusal->code).id) + " " + answer.refusal->detail : "none";
+  };
+  EXPECT_THAT(error_of(message.body, {.max_part_bytes = 100}), HasSubstr("EBMS:0004 the content is larger than the limit of 100"));
+  EXPECT_THAT(error_of(message.body, {.max_parts = 1}), HasSubstr("EBMS:0004"));
+  const auto attachment = message.body.find("Content-ID");
+  const auto with_encoding = message.body.substr(0, attachment) + "Content-Transfer-Encoding: uuencode\r\n" +
+                             message.body.substr(attachment);
+  EXPECT_THAT(error_of(replaced(with_encoding, "Content-Transfer-Encoding: binary\r\nContent-Transfer-Encoding: uuencode",
+                                "Content-Transfer-Encoding: uuencode"),
+                       {}),
+              HasSubstr("EBMS:0008"));
+  EXPECT_TRUE(inbox.messages.empty());
+  FakeInbox other;
+  const auto cut_short = message.body.substr(0, message.body.size() - 20);
+  EXPECT_EQ(deliver({message.content_type, cut_short, message.sent}, other).status, 400) << "on the way, perhaps";
+  auto too_large_a_header = receiver_options();
+  too_large_a_header.limits.max_root_bytes = 100;
+  ViewSource source(message.body);
+  EXPECT_EQ(Receiver(too_large_a_header, inbox).receive(message.content_type, source, kNow).status, 413);
+}
+
+// As WSS4J makes it when compression is off: the attachment is XML, and is canonicalised before it is digested.
+TEST(Receiver, RefusesAnUncompressedPayloadAsItDoesAWrongCompressionType) {
+  FakeInbox inbox;
+  auto custom = custom_message();
+  custom.attachment = example_document(example_header());
+  custom.attachment_type = "application/xml";
+  custom.header.parts = {{"cid:part@x", {{"MimeType", "", "application/xml"}}}};
+  auto answer = deliver(make(custom), inbox);
+  ASSERT_EQ(answer.outcome, Reception::kRefused) << describe(answer);
+  EXPECT_EQ(row_of(answer.refusal->code).id, "EBMS:0003");
+  EXPECT_THAT(answer.refusal->detail, HasSubstr("CompressionType"));
+  // Only a signature that is the signer's earns that answer.
+  auto forged = make(custom);
+  flipping_text("ds:SignatureValue")(forged);
+  EXPECT_EQ(deliver(forged, inbox).refusal->code, EbmsCode::kFailedAuthentication);
+  // The same said by the header alone.
+  custom.attachment_type = "application/gzip";
+  answer = deliver(make(custom), inbox);
+  EXPECT_EQ(row_of(answer.refusal->code).id, "EBMS:0003");
+}
+
+TEST(Receiver, NamesAStrangeMessageIdInItsError) {
+  for (const std::string& id :
+       {std::string("with space@x"), std::string("\xC3\xA9<&>@x"), std::string(300, 'a') + "@x"}) {
+    FakeInbox inbox;
+    auto custom = custom_message();
+    custom.header.message_id = id;
+    const auto answer = deliver(make(custom), inbox);
+    ASSERT_EQ(answer.outcome, Reception::kRefused) << describe(answer);
+    EXPECT_EQ(row_of(answer.refusal->code).id, "EBMS:0009");
+    EXPECT_THAT(answer.refusal->detail, HasSubstr(id.substr(0, 80)));
+    const auto document = xml::Document::parse(answer.body, soap_limits());
+    const auto signals = parse_signals(find_blocks(*document)->messaging);
+    ASSERT_TRUE(signals);
+    EXPECT_EQ(signals->front().errors.front().ref_to_message, id);
+    EXPECT_EQ(signals->front().ref_to_message_id, id);
+  }
+}
+
+// The envelope signed again without its Body.
+std::string without_body_reference(const std::string& envelope, const Bytes& attachment_digest,
+                                   const crypto::KeyPair& signer) {
+  const auto document = xml::Document::parse(envelope, soap_limits());
+  const auto id = find_blocks(*document)->messaging.attribute(xml::kWsuNamespace, "Id").value();
+  crypto::SignatureToMake what;
+  what.references.push_back(crypto::reference_to_element(*document, id, {}).value());
+  if (!attachment_digest.empty())
+    what.references.push_back(crypto::reference_to_attachment("cid:part@x", attachment_digest));
+  const auto signature = cut_element(envelope, "ds:Signature");
+  const auto info = cut_element(signature, "ds:KeyInfo");
+  const auto begin = info.find('>') + 1;
+  what.key_info = info.substr(begin, info.rfind('<') - begin);
+  return replaced(envelope, signature, crypto::make_signature(what, signer.key).value());
+}
+
+// AS4 profile 1.0, 5.1.5: beside attachments a Body without content need not be signed.
+TEST(Coverage, LetsAnEmptyBodyBesideAttachmentsBeUnsigned) {
+  const auto custom = custom_message();
+  auto message = make(custom);
+  const auto digest = crypto::sha256(custom.attachment);
+  const auto unsigned_body = without_body_reference(message.sent.envelope, digest, network().sender);
+  message.body = replaced(message.body, message.sent.envelope, unsigned_body);
+  FakeInbox inbox;
+  const auto answer = deliver(message, inbox);
+  EXPECT_EQ(answer.outcome, Reception::kAccepted) << describe(answer);
+  EXPECT_TRUE(verify_receipt(answer.body, {custom.header.message_id, unsigned_body, network().receiver.certificate},
+                             network().trust()));
+  message.body = replaced(message.body, "/></S12:Envelope>", "><x/></S12:Body></S12:Envelope>");
+  const auto filled = deliver(message, inbox);
+  ASSERT_EQ(filled.outcome, Reception::kRefused);
+  EXPECT_THAT(filled.refusal->detail, HasSubstr("does not cover the SOAP Body"));
+}
+
+// 5.1.4: everything else has its Body signed, "possibly empty".
+TEST(Coverage, AsksForTheBodyOfMessagesWithoutAttachments) {
+  FakeInbox inbox;
+  auto header = custom_message().header;
+  header.service = {"", std::string(kTestService)};
+  header.action = kTestAction;
+  const auto test = without_body_reference(sign_envelope(write_user_message(header, "m-1"), "m-1", network().sender).value(),
+                                           "", network().sender);
+  const auto answer = deliver({"application/soap+xml", test, {header.message_id, test, network().receiver.certificate}}, inbox);
+  ASSERT_EQ(answer.outcome, Reception::kRefused) << describe(answer);
+  EXPECT_EQ(answer.refusal->code, EbmsCode::kFailedAuthentication);
+  EXPECT_THAT(answer.refusal->detail, HasSubstr("does not cover the SOAP Body"));
+
+  const auto message = example_message("one@x");
+  const auto receipt = without_body_reference(deliver(message, inbox).body, "", network().receiver);
+  const auto evidence = verify_receipt(receipt, message.sent, network().trust());
+  ASSERT_FALSE(evidence);
+  EXPECT_THAT(evidence.error().detail, HasSubstr("does not cover the SOAP Body"));
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 """A document whose delivery failed is sent again, and delivered once."""
+import secrets
 import subprocess
 import sys
 
 from description import Description
 from network import KVK, VAT, Api, Network, example_ubl, program
 
+BRAVO_LIMIT = 200_000
 QUERY = {"sender": KVK, "receiver": VAT}
 
 
@@ -80,6 +82,24 @@ def check_receipt_lost(network, sender, receiver):
     print("the receiver had it already: the receipt came, and it is in the inbox once")
 
 
+def check_too_large(network, sender, receiver):
+    """The receiver's limit is told in a signed error that is final; another message id for the next try, when it is mended."""
+    api = sender.api
+    noise = secrets.token_hex(BRAVO_LIMIT).encode()
+    document = example_ubl().replace(b"F2026-0117", b"LARGE-1").replace(b"</cbc:IssueDate>",
+                                                                        b"</cbc:IssueDate><!-- " + noise + b" -->", 1)
+    id = api.submit(document, {**QUERY, "validate": "off"}).expect(202).json()["id"]
+    failed = api.until_status(id, "failed", 30)
+    error = failed["last_error"]
+    assert error["code"] == "EBMS:0004" and f"{BRAVO_LIMIT} bytes" in error["detail"], error
+    assert "not proven" not in error["detail"], "the error is not signed"
+    assert arrivals(receiver, "LARGE-1") == []
+    again = api.post(f"/v1/documents/{id}/resend").expect(200).json()
+    assert again["sbdh_instance_id"] == failed["sbdh_instance_id"], again
+    api.until_status(id, "failed", 30)
+    print("a message over the receiver's limit: a signed error, final at once")
+
+
 def check_undeliverable(network, sender, receiver):
     api = sender.api
     late = "0106:87654321"
@@ -103,6 +123,8 @@ def check_undeliverable(network, sender, receiver):
 
 def configure(gateway):
     gateway.set_option("[delivery] give_up_after_s = 2")
+    if gateway.name == "bravo":
+        gateway.set_option(f"[limits] message_bytes = {BRAVO_LIMIT}")
 
 
 with Network(apart=True, configure=configure) as network:
@@ -110,6 +132,7 @@ with Network(apart=True, configure=configure) as network:
     for gateway in network.gateways:
         gateway.start()
     sender, receiver = network.parties()
+    check_too_large(network, sender, receiver)
     check_endpoint_down(network, sender, receiver)
     check_receipt_lost(network, sender, receiver)
     check_undeliverable(network, sender, receiver)
