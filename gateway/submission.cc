@@ -108,8 +108,30 @@ struct Submissions::Prepared {
 
 namespace {
 
+constexpr std::string_view kSignatureComponents =
+    "urn:oasis:names:specification:ubl:schema:xsd:CommonSignatureComponents-2";
+
+// A fatal one at something inside the signatures of the document; null when there is none.
+const validation::Finding* finding_about_signature(const validation::Report& report, const tree::Document& tree) {
+  for (const auto& finding : report.findings) {
+    if (finding.severity != validation::Severity::kFatal || finding.node == tree::kNoNode) continue;
+    for (auto n = finding.node; n != tree::kNoNode; n = tree.parent(n))
+      if (tree.node(n).is(kSignatureComponents, "UBLDocumentSignatures")) return &finding;
+  }
+  return nullptr;
+}
+
+Problem no_signature_allowed(const validation::Finding& finding) {
+  return refused("unsupported", 422,
+                 fmt::format("this document cannot be signed: the rules of its network ({}, {}) forbid what every XML "
+                             "signature has inside, such as its method elements, which are empty; submit it without "
+                             "\"sign\". The message to the receiver's access point is signed in any case",
+                             finding.pack, finding.rule));
+}
+
 // What the checks said, for the timeline.
-std::string checked_detail(const validation::Report& report) {
+std::string checked_detail(const Document& document, const validation::Report& report) {
+  if (!document.report) return R"({"validate":"off"})";
   boost::json::array rules(report.rules.begin(), report.rules.end());
   return boost::json::serialize(boost::json::object{
       {"rules", std::move(rules)}, {"findings", report.findings.size()}, {"valid", report.valid()}});
@@ -218,8 +240,11 @@ tl::expected<Submissions::Prepared, Problem> Submissions::prepare(const Principa
 
   auto report = check(submission, *tree, now);
   if (!report) return refuse(report.error());
-  d.report = validation::report_json(*report, d.id, submission.language);
+  const bool is_checked = submission.options.validate != Strictness::kOff;
+  if (is_checked) d.report = validation::report_json(*report, d.id, submission.language);
   const bool rejected = submission.options.validate == Strictness::kStrict && !report->valid();
+  if (rejected && submission.options.sign)
+    if (const auto* against = finding_about_signature(*report, *tree)) return Refused(no_signature_allowed(*against));
   if (rejected) d.status = "rejected";
   return Prepared{std::move(d), std::move(*ubl), std::move(*report), rejected};
 }
@@ -255,7 +280,7 @@ tl::expected<Submitted, Problem> Submissions::store(const std::string& scope, co
     if (auto done = insert_content(c, d.content_sha256, prepared.content); !done) return done;
     if (auto done = insert_document(c, d); !done) return done;
     const std::string_view event = prepared.rejected ? "document.rejected" : "document.accepted";
-    if (auto done = insert_event(c, d, d.created_at, event, checked_detail(prepared.report)); !done) return done;
+    if (auto done = insert_event(c, d, d.created_at, event, checked_detail(d, prepared.report)); !done) return done;
     if (!prepared.rejected)
       if (auto done = insert_delivery(c, d.id, write_delivery(delivery), d.created_at); !done) return done;
     return keep_answer(c, kept, d.created_at);

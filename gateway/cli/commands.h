@@ -39,6 +39,8 @@ struct RulesImportCommand {
   std::filesystem::path file;
   std::string name;        // empty: the file's name
   std::string valid_from;  // empty: today
+  std::string release;     // empty: as the file tells it
+  bool allow_older = false;
   std::filesystem::path rules_directory;
 };
 int run(const RulesImportCommand& command);

@@ -19,6 +19,12 @@ void write_output(std::string_view bytes) {
   std::fflush(stdout);
 }
 
+// Not accepted for what it is, and not because there is none, or the document is no XML or too large.
+bool is_bad_signature(const Error& error, const Bytes& xml) {
+  if (error.code == ErrorCode::kMalformed) return tree::Document::parse(xml).has_value();
+  return error.code == ErrorCode::kUntrusted || error.code == ErrorCode::kUnsupported;
+}
+
 }  // namespace
 
 int run(const CreateCommand& command) {
@@ -78,7 +84,7 @@ int run(const VerifyCommand& command) {
       signature::verify(*xml, {.store = command.trust.empty() ? nullptr : &trust, .now = SystemClock().now()});
   if (!verdict) {
     fmt::print("{}: {}\n", command.file, verdict.error().detail);
-    return verdict.error().code == ErrorCode::kUntrusted ? kInvalid : kCannotRun;
+    return is_bad_signature(verdict.error(), *xml) ? kInvalid : kCannotRun;
   }
   for (const auto& signer : verdict->signers)
     fmt::print("{}: signed by {} at {} (as the signer says)\n", command.file, signer.certificate.describe(),

@@ -91,6 +91,9 @@ void add_rules(CLI::App& app, Commands& c, int& status) {
   import->add_option("FILE", c.rules_import.file)->required();
   import->add_option("--name", c.rules_import.name, "the name to use it under; a pack's name takes that pack's place");
   import->add_option("--valid-from", c.rules_import.valid_from, "YYYY-MM-DD; today when left out");
+  import->add_option("--release", c.rules_import.release, "its version, such as 3.0.21, when the file does not tell it")
+      ->type_name("VERSION");
+  import->add_flag("--allow-older", c.rules_import.allow_older, "take the place of a newer release");
   add_rules_directory(import, c.rules_import.rules_directory);
   auto* explain = add(*rules, "explain", "what a rule demands and what to do about it", c.rules_explain, status);
   explain->add_option("RULE", c.rules_explain.rule, "such as BR-CO-15")->required();

@@ -17,7 +17,7 @@ using Line = std::array<std::string, 4>;
 void print(const std::vector<validation::RuleSetInfo>& sets) {
   std::vector<Line> lines = {{"name", "version", "valid from", "title"}};
   for (const auto& set : sets)
-    lines.push_back({set.name, set.version, set.valid_from.empty() ? "always" : set.valid_from,
+    lines.push_back({set.name, set.version.empty() ? "unknown" : set.version, set.valid_from.empty() ? "always" : set.valid_from,
                      fmt::format("{} ({})", set.title, set.origin)});
   std::array<std::size_t, 3> widths{};
   for (const auto& line : lines)
@@ -39,9 +39,15 @@ int run(const RulesListCommand& command) {
 int run(const RulesImportCommand& command) {
   validation::RuleLibrary library(command.rules_directory);
   const std::string from = command.valid_from.empty() ? format_date(SystemClock().now()) : command.valid_from;
-  const auto imported = library.import(command.file, command.name, from);
+  const auto older = command.allow_older ? validation::Older::kTake : validation::Older::kRefuse;
+  const auto imported = library.import(
+      command.file, {.name = command.name, .valid_from = from, .version = command.release, .older = older});
   if (!imported) return cannot_run(imported.error());
   print(*imported);
+  for (const auto& set : *imported)
+    if (set.version.empty())
+      fmt::print(stderr, "peppolgw: the file does not tell the version of {}; say it with --release, so that it is "
+                 "compared with what it takes the place of\n", set.name);
   return kDone;
 }
 

@@ -120,9 +120,14 @@ class CommandLine(unittest.TestCase):
         archive = self.folder / "release.zip"
         with zipfile.ZipFile(archive, "w") as release:
             release.write(schematron, schematron.name)
+        older = CORPUS / "artifacts/peppol-bis-2025.11/PEPPOL-EN16931-UBL.sch"
+        run = self.run_it("rules", "import", str(older), "--valid-from", "2026-01-01")
+        self.assertEqual(run.returncode, 2, run.stdout)
+        self.assertIn(b"peppol-bis-3 3.0.20 is older than peppol-bis-3 3.0.21 (2026.5), built in", run.stderr)
         for date, file, text in [("2999-01-01", schematron, False), ("2026-01-01", archive, True)]:
             run = self.run_it("rules", "import", str(file), "--valid-from", date)
             self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertIn(b"3.0.21", run.stdout)
             run = self.run_it("validate", "--rules", "peppol-bis-3", "--lang", "nl", "--format", "json", "-",
                               stdin=pathlib.Path(self.good).read_bytes().replace(b"urn:fdc:peppol.eu:2017:poacc:billing:01:1.0", b"x"))
             messages = [finding["message"] for finding in json.loads(run.stdout)["findings"]]
@@ -143,8 +148,23 @@ class CommandLine(unittest.TestCase):
         verified = self.run_it("verify", self.write("signed.xml", signed.stdout))
         self.assertEqual(verified.returncode, 0, verified.stdout)
         self.assertIn(b"signer", verified.stdout)
-        changed = self.write("changed.xml", signed.stdout.replace(b"<cbc:IssueDate>20", b"<cbc:IssueDate>19", 1))
-        self.assertEqual(self.run_it("verify", changed).returncode, 1)
+        for status, name, content in [
+                (1, "changed", signed.stdout.replace(b"<cbc:IssueDate>20", b"<cbc:IssueDate>19", 1)),
+                (1, "algorithm", signed.stdout.replace(b"xmldsig-more#rsa-sha256", b"xmldsig-more#rsa-sha1")),
+                (1, "value", signed.stdout.replace(b"<ds:SignatureValue>", b"<ds:SignatureValue>!", 1)),
+                (1, "no signed info", signed.stdout.replace(b"ds:SignedInfo", b"ds:Info")),
+                (2, "unsigned", pathlib.Path(self.good).read_bytes()), (2, "no XML", b"<a"), (2, "empty", b"")]:
+            run = self.run_it("verify", self.write("in.xml", content))
+            self.assertEqual(run.returncode, status, (name, run.stdout))
+            self.assertGreater(len(run.stdout), 30)
+        self.assertEqual(self.run_it("verify", "/nowhere.xml").returncode, 2)
+        # A signer nobody told to trust is bad, an authority that cannot be read is no verdict.
+        other = str(self.folder / "other.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=other", "-days", "2",
+                        "-keyout", key, "-out", other], check=True, capture_output=True)
+        good = self.write("signed.xml", signed.stdout)
+        self.assertEqual(self.run_it("verify", good, "--trust", other).returncode, 1)
+        self.assertEqual(self.run_it("verify", good, "--trust", "/nowhere.pem").returncode, 2)
 
 
 if __name__ == "__main__":

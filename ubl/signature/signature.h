@@ -49,7 +49,10 @@ struct VerifyOptions {
 bool may_be_signed(const tree::Document& document);
 
 // Every signature in the document must be right, cover the whole document but the signatures
-// themselves, and stand where the profile puts it.
+// themselves, and stand where the profile puts it. As canonicalisation has it,
+// comments and the way the XML is written are not covered; nor are, inside a
+// signature, space, hints in KeyInfo, certificates but the signer's, and
+// unsigned properties.
 //
 // Fails with kNotFound when the document is not signed; kUntrusted when something was changed or moved, a
 // signature covers less, or the store does not trust a signer; kUnsupported for an algorithm or a

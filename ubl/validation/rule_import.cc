@@ -4,6 +4,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <memory>
 
@@ -16,6 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMain = "main";
+constexpr std::string_view kVersion = "version";
+constexpr std::size_t kHeadBytes = 4096;  // of a file: the comment above its schema
 constexpr std::uintmax_t kMaxFileBytes = 64ULL << 20;
 constexpr zip_uint64_t kMaxZipBytes = 256ULL << 20;
 constexpr zip_int64_t kMaxZipFiles = 2000;
@@ -66,6 +69,27 @@ bool is_safe_name(std::string_view name) {
 bool stays_inside(const fs::path& relative) {
   return !relative.empty() && relative.is_relative() &&
          std::none_of(relative.begin(), relative.end(), [](const fs::path& part) { return part == ".."; });
+}
+
+// "3.0.21" at the beginning of `text`; at least two numbers.
+std::string dotted_number(std::string_view text) {
+  std::string_view number = text.substr(0, std::min(text.find_first_not_of("0123456789."), text.size()));
+  while (number.ends_with('.')) number.remove_suffix(1);
+  return number.find('.') == std::string_view::npos || number.starts_with('.') ? std::string() : std::string(number);
+}
+
+// Behind the first `word` that has one.
+std::string number_after(std::string_view text, std::string_view word) {
+  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
+    if (auto number = dotted_number(text.substr(at + word.size())); !number.empty()) return number;
+  return {};
+}
+
+// "peppol-mls-1.0.1" -> "1.0.1"; "si-ubl-2.0" is the name of a specification.
+std::string number_at_end(const std::string& stem) {
+  const auto dash = stem.rfind('-');
+  const std::string number = dash == std::string::npos ? "" : dotted_number(std::string_view(stem).substr(dash + 1));
+  return stem.ends_with("-" + number) && std::count(number.begin(), number.end(), '.') >= 2 ? number : "";
 }
 
 using Zip = std::unique_ptr<zip_t, decltype(&zip_discard)>;
@@ -156,12 +180,14 @@ struct Scratch {
 };
 
 // Puts a copy of `part` in the place of `target`: by renaming, so that a gateway that runs never sees half of it.
-Result<void> keep(const fs::path& folder, const fs::path& part, const fs::path& main, const fs::path& target) {
+Result<void> keep(const fs::path& folder, const fs::path& part, const fs::path& main, const std::string& version,
+                  const fs::path& target) {
   const Scratch made(folder);
   const Scratch old(folder);
   std::error_code failed;
   fs::copy(part, made.path, fs::copy_options::recursive, failed);
   if (failed) return disk("copying", part, failed);
+  if (auto done = write(made.path / kVersion, version); !done) return done;
   if (auto done = write(made.path / kMain, main.string()); !done) return done;
   fs::create_directories(target.parent_path(), failed);
   if (failed) return disk("making", target.parent_path(), failed);
@@ -211,7 +237,9 @@ std::vector<ImportedRules> list_imports(const fs::path& folder) {
     for (const auto& date : fs::directory_iterator(name.path(), inner)) {
       const auto main = read_rule_file((date.path() / kMain).string());
       if (!main) continue;
-      all.push_back({name.path().filename(), date.path().filename(), date.path() / *main, stamp_of(date.path())});
+      const auto version = read_rule_file((date.path() / kVersion).string());
+      all.push_back({name.path().filename(), date.path().filename(), date.path() / *main, version ? *version : "",
+                     stamp_of(date.path())});
     }
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
@@ -220,8 +248,56 @@ std::vector<ImportedRules> list_imports(const fs::path& folder) {
   return all;
 }
 
-Result<std::vector<ImportedRules>> import_rules(const fs::path& folder, const fs::path& file, const std::string& name,
-                                                const std::string& valid_from, const LoadRules& load) {
+std::string version_of_release(std::string_view bytes, const fs::path& file, const schematron::RuleSet& rules) {
+  const std::string_view head = bytes.substr(0, kHeadBytes);
+  std::string version = number_after(head, "Schematron version ");
+  if (version.empty()) version = number_after(head, "release ");
+  if (version.empty()) version = number_after(rules.title(), "version ");
+  if (version.empty()) version = number_after(rules.title(), "transaction ");
+  if (version.empty()) version = dotted_number(rules.version());
+  return version.empty() ? number_at_end(file.stem().string()) : version;
+}
+
+bool is_older(std::string_view version, std::string_view than) {
+  while (!version.empty() && !than.empty()) {
+    std::uint64_t a = 0;
+    std::uint64_t b = 0;
+    const auto [end_a, wrong_a] = std::from_chars(version.data(), version.data() + version.size(), a);
+    const auto [end_b, wrong_b] = std::from_chars(than.data(), than.data() + than.size(), b);
+    if (wrong_a != std::errc() || wrong_b != std::errc()) return false;
+    if (a != b) return a < b;
+    version.remove_prefix(static_cast<std::size_t>(end_a - version.data()));
+    than.remove_prefix(static_cast<std::size_t>(end_b - than.data()));
+    const bool goes_on = version.starts_with('.');
+    if (goes_on != than.starts_with('.')) return !goes_on;
+    if (!goes_on) return false;
+    version.remove_prefix(1);
+    than.remove_prefix(1);
+  }
+  return false;
+}
+
+namespace {
+
+Result<ImportedRules> examine(const fs::path& folder, const fs::path& part, const fs::path& main,
+                              const RuleImport& wanted, const LoadRules& load) {
+  const auto loaded = load(part / main);
+  if (!loaded) return tl::unexpected(loaded.error());
+  const auto bytes = read_rule_file((part / main).string());
+  if (!bytes) return tl::unexpected(bytes.error());
+  const std::string name = wanted.name.empty() ? name_of_official(main) : wanted.name;
+  if (!is_safe_name(name))
+    return fail(ErrorCode::kMalformed,
+                fmt::format("the file {} gives no name for a rule set; choose one with --name", main.string()));
+  const std::string version = wanted.version.empty() ? version_of_release(*bytes, main, *loaded) : wanted.version;
+  return ImportedRules{name, wanted.valid_from, folder / name / wanted.valid_from / main, version, ""};
+}
+
+}  // namespace
+
+Result<std::vector<ImportedRules>> import_rules(const fs::path& folder, const fs::path& file, const RuleImport& wanted,
+                                                const LoadRules& load, const MayKeep& may_keep) {
+  const auto& [name, valid_from, version, older] = wanted;
   if (!parse_time(valid_from + "T00:00:00Z"))
     return fail(ErrorCode::kMalformed, fmt::format("\"{}\" is no date such as 2026-11-22", valid_from));
   if (!name.empty() && !is_safe_name(name))
@@ -234,20 +310,21 @@ Result<std::vector<ImportedRules>> import_rules(const fs::path& folder, const fs
   for (const auto& path : *paths)
     if (is_schema(part.path / path)) mains.push_back(path);
   if (mains.empty()) return fail(ErrorCode::kMalformed, fmt::format("{} holds no Schematron schema", file.string()));
-  if (!name.empty() && mains.size() > 1)
-    return fail(ErrorCode::kMalformed,
-                fmt::format("{} holds {} schemas; leave --name out", file.string(), mains.size()));
-  for (const auto& main : mains)
-    if (auto loaded = load(part.path / main); !loaded) return tl::unexpected(loaded.error());
+  if (mains.size() > 1 && (!name.empty() || !version.empty()))
+    return fail(ErrorCode::kMalformed, fmt::format("{} holds {} schemas; leave --name and --release out",
+                                                   file.string(), mains.size()));
   std::vector<ImportedRules> kept;
   for (const auto& main : mains) {
-    const std::string taken = name.empty() ? name_of_official(main) : name;
-    if (!is_safe_name(taken))
-      return fail(ErrorCode::kMalformed,
-                  fmt::format("the file {} gives no name for a rule set; choose one with --name", main.string()));
-    const fs::path target = folder / taken / valid_from;
-    if (auto done = keep(folder, part.path, main, target); !done) return tl::unexpected(done.error());
-    kept.push_back({taken, valid_from, target / main, stamp_of(target)});
+    auto rules = examine(folder, part.path, main, wanted, load);
+    if (!rules) return tl::unexpected(rules.error());
+    if (auto may = may_keep(*rules); !may) return tl::unexpected(may.error());
+    kept.push_back(std::move(*rules));
+  }
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const fs::path target = folder / kept[i].name / valid_from;
+    if (auto done = keep(folder, part.path, mains[i], kept[i].version, target); !done)
+      return tl::unexpected(done.error());
+    kept[i].stamp = stamp_of(target);
   }
   return kept;
 }

@@ -60,12 +60,25 @@ Result<RuleSet> load_pack(const std::string& name) {
 
 bool is_path(const std::string& name) { return name.ends_with(".sch") || name.ends_with(kSuffix); }
 
-RuleSetInfo info_of(const std::string& name, const RuleSet& set, std::string valid_from, std::string origin) {
+RuleSetInfo info_of(const std::string& name, const RuleSet& pack) {
   return {.name = name,
+          .title = pack.title(),
+          .version = pack.version(),
+          .valid_from = pack.valid_from(),
+          .origin = "built in"};
+}
+
+RuleSetInfo info_of(const ImportedRules& import, const RuleSet& set) {
+  std::string version = import.version;
+  // One of before versions were kept.
+  if (version.empty())
+    if (const auto bytes = read_rule_file(import.main.string()))
+      version = version_of_release(*bytes, import.main, set);
+  return {.name = import.name,
           .title = set.title(),
-          .version = set.version(),
-          .valid_from = std::move(valid_from),
-          .origin = std::move(origin)};
+          .version = std::move(version),
+          .valid_from = import.valid_from,
+          .origin = import.main.string()};
 }
 
 }  // namespace
@@ -101,6 +114,26 @@ struct RuleLibrary::State {
       if (one.name == name && one.valid_from <= today && (!newest || one.valid_from > newest->valid_from))
         newest = &one;
     return newest;
+  }
+
+  // A release takes the place of the import in force on its first day, and of the pack.
+  Result<void> refuse_older(const ImportedRules& rules) {
+    const auto refuse = [&](const std::string& version, const std::string& what) {
+      return fail(ErrorCode::kConflict,
+                  fmt::format("{} {} is older than {} {}, {}, whose place it would take from {} on; say --allow-older "
+                              "when that is meant",
+                              rules.name, rules.version, rules.name, version, what, rules.valid_from));
+    };
+    imports = list_imports(folder);
+    const auto day = parse_time(rules.valid_from + "T00:00:00Z");
+    const ImportedRules* import = day ? in_force(rules.name, *day) : nullptr;
+    if (import != nullptr && is_older(rules.version, import->version))
+      return refuse(import->version, "imported with " + import->valid_from);
+    if (!is_pack(rules.name)) return {};
+    const auto pack = compile(rules.name, [&] { return load_pack(rules.name); });
+    if (!pack) return tl::unexpected(pack.error());
+    if (import == nullptr && is_older(rules.version, (*pack)->version())) return refuse((*pack)->version(), "built in");
+    return {};
   }
 
   Result<std::shared_ptr<const RuleSet>> compile(const std::string& key, const std::function<Result<RuleSet>()>& load) {
@@ -142,20 +175,24 @@ Result<std::vector<RuleSetInfo>> RuleLibrary::list(Time now) {
   for (const auto& name : pack_names()) {
     const auto set = state_->compile(name, [&] { return load_pack(name); });
     if (!set) return tl::unexpected(set.error());
-    all.push_back(info_of(name, **set, (*set)->valid_from(), "built in"));
+    all.push_back(info_of(name, **set));
   }
   for (const auto& one : state_->imports) {
     const auto set = state_->compile(State::key_of(one), [&] { return load_file(one.main); });
     if (!set) return tl::unexpected(set.error());
-    all.push_back(info_of(one.name, **set, one.valid_from, one.main.string()));
+    all.push_back(info_of(one, **set));
   }
   return all;
 }
 
-Result<std::vector<RuleSetInfo>> RuleLibrary::import(const fs::path& file, const std::string& name,
-                                                     const std::string& valid_from) {
+Result<std::vector<RuleSetInfo>> RuleLibrary::import(const fs::path& file, const RuleImport& wanted) {
   if (state_->folder.empty()) return fail(ErrorCode::kConfiguration, "there is no folder to keep rule sets in");
-  const auto kept = import_rules(state_->folder, file, name, valid_from, load_file);
+  const auto may_keep = [&](const ImportedRules& rules) -> Result<void> {
+    if (wanted.older == Older::kTake) return {};
+    const std::lock_guard lock(state_->mutex);
+    return state_->refuse_older(rules);
+  };
+  const auto kept = import_rules(state_->folder, file, wanted, load_file, may_keep);
   if (!kept) return tl::unexpected(kept.error());
   const std::lock_guard lock(state_->mutex);
   state_->looked_at.reset();
@@ -163,7 +200,7 @@ Result<std::vector<RuleSetInfo>> RuleLibrary::import(const fs::path& file, const
   for (const auto& one : *kept) {
     const auto set = state_->compile(State::key_of(one), [&] { return load_file(one.main); });
     if (!set) return tl::unexpected(set.error());
-    all.push_back(info_of(one.name, **set, one.valid_from, one.main.string()));
+    all.push_back(info_of(one, **set));
   }
   return all;
 }

@@ -27,7 +27,7 @@ namespace peppol::validation {
 struct RuleSetInfo {
   std::string name;  // "en16931"
   std::string title;
-  std::string version;     // "1.3.16"
+  std::string version;     // "1.3.16"; empty of an import that does not tell
   std::string valid_from;  // "2026-04-14"; empty: always
   std::string origin;      // "built in", or the file it was imported from
 };
@@ -44,6 +44,16 @@ struct RuleExplanation {
   std::string fix_nl;
 };
 
+enum class Older { kRefuse, kTake };
+
+struct RuleImport {
+  std::string name;          // empty: the file's, as an official release is called here
+  std::string valid_from;    // "2026-11-22"
+  std::string version = {};  // empty: as the file tells it, when it does
+  // Whether a release may take the place of one with a higher version.
+  Older older = Older::kRefuse;
+};
+
 class RuleLibrary {
  public:
   // `imports` need not exist. An empty path: the built-in packs alone.
@@ -58,10 +68,9 @@ class RuleLibrary {
 
   Result<std::vector<RuleSetInfo>> list(Time now);
 
-  // Keeps a .sch file, or a zip of them, under `name`, valid from `valid_from`.
-  // It is compiled first; what does not compile is refused and nothing changes.
-  Result<std::vector<RuleSetInfo>> import(const std::filesystem::path& file, const std::string& name,
-                                          const std::string& valid_from);
+  // Keeps a .sch file, or a zip of them. It is compiled first; what does not compile is refused and nothing changes,
+  // and so is, with kConflict, a release older than the one whose place it would take.
+  Result<std::vector<RuleSetInfo>> import(const std::filesystem::path& file, const RuleImport& wanted);
 
   // Every rule of that id in the built-in packs. kNotFound names near ones.
   Result<std::vector<RuleExplanation>> explain(std::string_view id, Time now);

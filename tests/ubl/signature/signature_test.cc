@@ -205,6 +205,28 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"Doctype", "<Invoice ", "<!DOCTYPE Invoice><Invoice ", "DOCTYPE"}),
     [](const auto& row) { return std::string(row.param.name); });
 
+// The list of docs/command-line.md: whoever reads these must not take them for signed.
+TEST(UblSignature, LeavesUncoveredWhatIsListed) {
+  const Bytes done = signed_invoice();
+  const Change rows[] = {
+      {"Comment", "<c:Total>", "<!-- 11 --><c:Total>", ""},
+      {"CommentInText", "<c:Total>1", "<c:Total>1<!-- 1 -->", ""},
+      {"Quotes", "xmlns:c='urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2'",
+       "xmlns:c=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\"", ""},
+      {"CharacterReference", "<c:Total>10", "<c:Total>&#49;0", ""},
+      {"UnusedPrefix", "<c:Total>", "<c:Total xmlns:x='urn:x'>", ""},
+      {"Declaration", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml version='1.0'?>", ""},
+      {"KeyName", "<ds:KeyInfo>", "<ds:KeyInfo><ds:KeyName>somebody else</ds:KeyName>", ""},
+      {"FurtherCertificate", "</ds:X509Data>", "</ds:X509Data><ds:X509Data><ds:X509SubjectName>CN=Else"
+       "</ds:X509SubjectName></ds:X509Data>", ""},
+      {"SpaceInTheSignature", "<ds:KeyInfo>", " <ds:KeyInfo>", ""},
+      {"UnsignedProperty", "</xades:SignedProperties>",
+       "</xades:SignedProperties><xades:UnsignedProperties/>", ""},
+  };
+  for (const auto& row : rows) EXPECT_EQ(refusal(put(done, row.what, row.with)), "") << row.name;
+  EXPECT_THAT(refusal(put(done, "<c:Total>", "<?note 11?><c:Total>")), HasSubstr("digest of"));
+}
+
 TEST(UblSignature, RefusesASecondElementWithTheIdOfTheProperties) {
   const Bytes done = signed_invoice();
   const std::size_t start = done.find("Id=\"properties-");

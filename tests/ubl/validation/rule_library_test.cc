@@ -69,14 +69,14 @@ TEST_F(RuleLibraryTest, NamesThePacksWhenOneIsNotKnown) {
   for (const char* part : {"\"en1693\"", "en16931", "peppol-bis-3", "nlcius", "tsr", ".sch"})
     EXPECT_THAT(set.error().detail, HasSubstr(part));
   EXPECT_THAT(set.error().detail, ::testing::Not(HasSubstr("part-")));
-  ASSERT_TRUE(library_.import(file("Own.sch", schematron("1")), "my-rules", "2026-01-01"));
+  ASSERT_TRUE(library_.import(file("Own.sch", schematron("1")), {"my-rules", "2026-01-01"}));
   EXPECT_THAT(version(library_, "en1693", november_), HasSubstr("my-rules"));
 }
 
 TEST_F(RuleLibraryTest, AnImportIsUsedFromItsDateOn) {
-  ASSERT_TRUE(library_.import(file("a.sch", schematron("one")), "own", "2026-01-01"));
-  ASSERT_TRUE(library_.import(file("b.sch", schematron("two")), "own", "2026-11-22"));
-  ASSERT_TRUE(library_.import(file("c.sch", schematron("three")), "own", "2026-12-01"));
+  ASSERT_TRUE(library_.import(file("a.sch", schematron("one")), {"own", "2026-01-01"}));
+  ASSERT_TRUE(library_.import(file("b.sch", schematron("two")), {"own", "2026-11-22"}));
+  ASSERT_TRUE(library_.import(file("c.sch", schematron("three")), {"own", "2026-12-01"}));
   EXPECT_EQ(version(library_, "own", *parse_time("2026-01-01T00:00:00Z")), "one");
   EXPECT_EQ(version(library_, "own", *parse_time("2026-11-21T23:59:59Z")), "one");
   EXPECT_EQ(version(library_, "own", *parse_time("2026-11-22T00:00:00Z")), "two");
@@ -87,7 +87,7 @@ TEST_F(RuleLibraryTest, AnImportIsUsedFromItsDateOn) {
 
 TEST_F(RuleLibraryTest, AnImportTakesThePlaceOfAPack) {
   const std::string own = version(library_, "en16931", november_);
-  ASSERT_TRUE(library_.import(file("EN16931-UBL-validation.sch", schematron("official")), "", "2026-11-22"));
+  ASSERT_TRUE(library_.import(file("EN16931-UBL-validation.sch", schematron("official")), {"", "2026-11-22"}));
   EXPECT_EQ(version(library_, "en16931", november_), "official");
   EXPECT_EQ(version(library_, "en16931", november_ - std::chrono::hours(24)), own);
 }
@@ -95,11 +95,11 @@ TEST_F(RuleLibraryTest, AnImportTakesThePlaceOfAPack) {
 TEST_F(RuleLibraryTest, AnotherProcessSeesAnImportWithinASecond) {
   RuleLibrary running{kept_};
   EXPECT_THAT(version(running, "own", november_), HasSubstr("there is no rule set"));
-  ASSERT_TRUE(library_.import(file("a.sch", schematron("one")), "own", "2026-01-01"));
+  ASSERT_TRUE(library_.import(file("a.sch", schematron("one")), {"own", "2026-01-01"}));
   EXPECT_THAT(version(running, "own", november_ + std::chrono::milliseconds(500)), HasSubstr("there is no rule set"));
   EXPECT_EQ(version(running, "own", november_ + std::chrono::milliseconds(1000)), "one");
   // The same date again: a correction of the set.
-  ASSERT_TRUE(library_.import(file("a.sch", schematron("one, corrected")), "own", "2026-01-01"));
+  ASSERT_TRUE(library_.import(file("a.sch", schematron("one, corrected")), {"own", "2026-01-01"}));
   EXPECT_EQ(version(running, "own", november_ + std::chrono::milliseconds(2000)), "one, corrected");
   EXPECT_EQ(version(library_, "own", november_), "one, corrected");
 }
@@ -109,7 +109,7 @@ TEST_F(RuleLibraryTest, KeepsWhatAFileIncludes) {
   file("parts/more.sch",
        "<sch:pattern xmlns:sch='http://purl.oclc.org/dsdl/schematron'><sch:rule context='a'><sch:assert id='OWN-2' "
        "test='false()'/></sch:rule></sch:pattern>");
-  ASSERT_TRUE(library_.import(main, "own", "2026-01-01"));
+  ASSERT_TRUE(library_.import(main, {"own", "2026-01-01"}));
   fs::remove_all(folder_ / "in");
   RuleLibrary later{kept_};
   const auto set = later.get("own", november_);
@@ -125,7 +125,7 @@ TEST_F(RuleLibraryTest, TakesEverySchemaOfAZip) {
                                            "<sch:let xmlns:sch='http://purl.oclc.org/dsdl/schematron' "
                                            "name='x' value='1'/>"},
                                           {"README.txt", "not rules"}}),
-                      "", "2026-01-01");
+                      {"", "2026-01-01"});
   ASSERT_TRUE(imported) << imported.error().detail;
   EXPECT_EQ(imported->size(), 2U);
   EXPECT_EQ(version(library_, "peppol-bis-3", november_), "z1");
@@ -133,9 +133,9 @@ TEST_F(RuleLibraryTest, TakesEverySchemaOfAZip) {
 }
 
 TEST_F(RuleLibraryTest, RefusesAnImportAndChangesNothing) {
-  ASSERT_TRUE(library_.import(file("a.sch", schematron("one")), "own", "2026-01-01"));
+  ASSERT_TRUE(library_.import(file("a.sch", schematron("one")), {"own", "2026-01-01"}));
   const auto import = [this](const fs::path& path, const std::string& name, const std::string& date) {
-    return refusal(library_.import(path, name, date));
+    return refusal(library_.import(path, {name, date}));
   };
   const fs::path good = file("good.sch", schematron("two"));
   EXPECT_THAT(import(good, "own", "2026-02-30"), HasSubstr("\"2026-02-30\""));
@@ -159,11 +159,11 @@ TEST_F(RuleLibraryTest, RefusesAnImportAndChangesNothing) {
   std::size_t left = 0;
   for (const auto& entry : fs::directory_iterator(kept_)) left += entry.is_directory() ? 1 : 0;
   EXPECT_EQ(left, 1U) << "something of a refused import is left in " << kept_;
-  EXPECT_THAT(refusal(RuleLibrary(fs::path()).import(good, "own", "2026-01-01")), HasSubstr("no folder"));
+  EXPECT_THAT(refusal(RuleLibrary(fs::path()).import(good, {"own", "2026-01-01"})), HasSubstr("no folder"));
 }
 
 TEST_F(RuleLibraryTest, ListsPacksAndImports) {
-  ASSERT_TRUE(library_.import(file("a.sch", schematron("one")), "own", "2026-01-01"));
+  ASSERT_TRUE(library_.import(file("a.sch", schematron("one")), {"own", "2026-01-01"}));
   const auto list = library_.list(november_);
   ASSERT_TRUE(list) << list.error().detail;
   const auto find = [&](const std::string& name) {
@@ -175,6 +175,60 @@ TEST_F(RuleLibraryTest, ListsPacksAndImports) {
   ASSERT_NE(find("own"), list->end());
   EXPECT_EQ(find("own")->valid_from, "2026-01-01");
   EXPECT_THAT(find("own")->origin, HasSubstr("a.sch"));
+}
+
+TEST_F(RuleLibraryTest, AnOlderReleaseDoesNotTakeThePlaceOfANewer) {
+  const auto import = [this](const std::string& version, const std::string& date, Older older = Older::kRefuse) {
+    return refusal(library_.import(file("a.sch", schematron(version)), {"own", date, version, older}));
+  };
+  const std::string taken = "it was not refused";
+  EXPECT_EQ(import("3.0.21", "2026-05-01"), taken);
+  EXPECT_THAT(import("3.0.9", "2026-06-01"), HasSubstr("own 3.0.9 is older than own 3.0.21, imported with 2026-05-01"));
+  EXPECT_THAT(import("3.0.20.4", "2026-05-01"), HasSubstr("--allow-older"));
+  EXPECT_EQ(version(library_, "own", november_), "3.0.21");
+  EXPECT_EQ(import("3.0.20", "2025-11-01"), taken) << "it is in force before the newer one, and no longer";
+  EXPECT_EQ(import("3.0.21", "2026-05-01"), taken) << "the same again";
+  EXPECT_EQ(import("3.0.21.1", "2026-06-01"), taken);
+  EXPECT_EQ(import("3.0.20", "2026-07-01", Older::kTake), taken);
+  EXPECT_EQ(version(library_, "own", november_), "3.0.20");
+  const auto pack = library_.import(file("b.sch", schematron("x")), {"peppol-bis-3", "2020-01-01", "3.0.20"});
+  EXPECT_THAT(refusal(pack), HasSubstr("is older than peppol-bis-3 3.0.21 (2026.5), built in"));
+}
+
+TEST_F(RuleLibraryTest, TellsTheVersionOfAnImport) {
+  const auto version_of = [this](const std::string& name, const std::string& bytes) {
+    const auto imported = library_.import(file(name, bytes), {"own", "2026-01-01", "", Older::kTake});
+    return imported ? imported->front().version : imported.error().detail;
+  };
+  const std::string none = schematron("iso");
+  EXPECT_EQ(version_of("a.sch", "<!--Schematron version 1.3.16 - Last update: 2026-04-10-->" + none), "1.3.16");
+  EXPECT_EQ(version_of("a.sch", "<!-- (EUPL) version 1.2.\nLast update: 2026 May release 3.0.21.\n-->" + none), "3.0.21");
+  EXPECT_EQ(version_of("a.sch", schematron("iso", "<sch:title>SI-UBL 2.0, version 2.0.3.13</sch:title>")), "2.0.3.13");
+  EXPECT_EQ(version_of("a.sch", schematron("iso", "<sch:title>Invoice Response transaction 3.1</sch:title>")), "3.1");
+  EXPECT_EQ(version_of("a.sch", schematron("4.5.6")), "4.5.6");
+  EXPECT_EQ(version_of("peppol-mls-1.0.1.sch", none), "1.0.1");
+  EXPECT_EQ(version_of("si-ubl-2.0.sch", none), "");
+  const auto list = library_.list(november_);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->back().name, "own");
+  ASSERT_TRUE(library_.import(file("a.sch", schematron("4.5.6")), {"own", "2026-01-01", "7.8"}));
+  EXPECT_EQ(library_.list(november_)->back().version, "7.8");
+  const std::string corpus = PEPPOLGW_SOURCE_DIR "/../shared/corpus/artifacts/";
+  if (!fs::exists(corpus)) GTEST_SKIP() << "skipped: ../shared is not here";
+  const std::pair<const char*, const char*> official[] = {
+      {"peppol-bis-2026.5/PEPPOL-EN16931-UBL.sch", "3.0.21"},
+      {"peppol-bis-2025.11/PEPPOL-EN16931-UBL.sch", "3.0.20"},
+      {"peppol-bis-2026.5/CEN-EN16931-UBL.sch", "1.3.16"},
+      {"peppol-bis-2026.5/PEPPOLBIS-T71.sch", "3.0"},
+      {"si-ubl-2.0.3.13/schematron/si-ubl-2.0.3.13.sch", "2.0.3.13"},
+      {"eusr-1.1.5/peppol-end-user-statistics-reporting-1.1.5.sch", "1.1.5"},
+      {"tsr-1.0.5/peppol-transaction-statistics-reporting-1.0.5.sch", "1.0.5"},
+  };
+  for (const auto& [path, expected] : official) {
+    const auto imported = library_.import(corpus + path, {"", "2026-11-01", "", Older::kTake});
+    ASSERT_TRUE(imported) << imported.error().detail;
+    EXPECT_EQ(imported->front().version, expected) << path;
+  }
 }
 
 TEST_F(RuleLibraryTest, ExplainsARuleOrNamesNearOnes) {
