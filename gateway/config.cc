@@ -168,6 +168,22 @@ std::vector<Setting> make_settings() {
       number("limits.submission_bytes", &Config::max_submission_bytes, 1024, kMostBytes),
       number("limits.message_bytes", &Config::max_message_bytes, 1024, kMostBytes),
       number("limits.document_bytes", &Config::max_document_bytes, 1024, kMostBytes),
+      {"limits.findings",
+       [](Config& c, const toml::node& n, const fs::path&) {
+         c.validation.max_findings = static_cast<std::size_t>(integer_of(n, 10, 100'000));
+       }},
+      {"limits.finding_bytes",
+       [](Config& c, const toml::node& n, const fs::path&) {
+         c.validation.max_finding_bytes = static_cast<std::size_t>(integer_of(n, 10'000, 100'000'000));
+       }},
+      {"limits.validation_s",
+       [](Config& c, const toml::node& n, const fs::path&) {
+         c.validation.max_time = std::chrono::seconds(integer_of(n, 1, 3600));
+       }},
+      {"limits.validation_memory_bytes",
+       [](Config& c, const toml::node& n, const fs::path&) {
+         c.validation.max_memory = static_cast<std::size_t>(integer_of(n, std::int64_t{16} << 20, std::int64_t{16} << 30));
+       }},
       number("limits.workers", &Config::workers, 1, 256),
       number("delivery.at_once", &Config::deliveries_at_once, 1, 256),
       number("delivery.max_attempts", &Config::max_attempts, 1, 1000),

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "ubl/validation/validator.h"
 
 namespace peppol::gateway {
 
@@ -74,6 +75,7 @@ struct Config {
   std::uint64_t max_submission_bytes = 20ULL * 1024 * 1024;
   std::uint64_t max_message_bytes = 110ULL * 1024 * 1024;
   std::uint64_t max_document_bytes = 100ULL * 1024 * 1024;
+  validation::ValidationLimits validation;  // limits.findings, .finding_bytes, .validation_s, .validation_memory_bytes
   std::size_t workers = 8;  // threads for what blocks
   std::size_t deliveries_at_once = 8;
 

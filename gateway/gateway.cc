@@ -123,7 +123,7 @@ struct Gateway::State {
   Deliveries deliveries{*database};
   ReceivedMessages received{*database};
   validation::RuleLibrary rules{config.data_directory / "rules"};
-  validation::Validator validator{rules};
+  validation::Validator validator{rules, config.validation};
   net::HttpClient http{client_options(config, identity)};
   net::DnsClient dns{dns_options(config)};
   directory::Lookup lookup{lookup_options(config, identity), directory::access_network(dns, http, {}), clock};

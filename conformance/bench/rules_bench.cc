@@ -78,7 +78,7 @@ int main(int count, char** words) {
     }
     for (std::size_t i = 0; i < sets.size(); ++i) {
       start = now();
-      auto outcome = sets[i].run(*document);
+      auto outcome = sets[i].run(*document, SystemClock().now());
       running[i] += since(start);
       if (!outcome) {
         std::cerr << outcome.error().detail << "\n";

@@ -23,6 +23,10 @@ first_retry_s = 7
 give_up_after_s = 3600
 [limits]
 message_bytes = 943718400
+findings = 50
+finding_bytes = 20000
+validation_s = 5
+validation_memory_bytes = 67108864
 )",
                                     "/etc/peppolgw");
   ASSERT_TRUE(config.has_value()) << config.error().detail;
@@ -39,6 +43,10 @@ message_bytes = 943718400
   EXPECT_EQ(config->first_retry, std::chrono::seconds(7));
   EXPECT_EQ(config->give_up_after, std::chrono::hours(1));
   EXPECT_EQ(config->max_message_bytes, kMostBytes);
+  EXPECT_EQ(config->validation.max_findings, 50U);
+  EXPECT_EQ(config->validation.max_finding_bytes, 20'000U);
+  EXPECT_EQ(config->validation.max_time, std::chrono::seconds(5));
+  EXPECT_EQ(config->validation.max_memory, std::size_t{64} << 20);
 }
 
 TEST(Config, TriesForADayUnlessToldOtherwise) { EXPECT_EQ(Config().give_up_after, std::chrono::hours(24)); }

@@ -1,7 +1,7 @@
 // Rules ready to run: official Schematron or our own packs, compiled.
 //
 //   auto rules = RuleSet::load_schematron(bytes, "EN16931-UBL-validation.sch", read_file);
-//   auto outcome = rules->run(*document);
+//   auto outcome = rules->run(*document, clock.now());
 //   for (const Finding& finding : outcome->findings) ...
 //
 // A RuleSet is immutable; any number of threads may run one at the same time.
@@ -13,19 +13,26 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "ubl/schematron/schema.h"
 #include "ubl/tree/document.h"
+#include "ubl/xpath/deadline.h"
 
 namespace peppol::schematron {
 
-// What one run may cost. Going over is kLimitExceeded for the whole run; endless recursion is a finding of the
-// assertion it stands in.
+// What one run may cost. Going over steps, memory or the deadline is kLimitExceeded for the whole run, and the sentence
+// names the limit; endless recursion is a finding of the assertion it stands in.
 struct RunLimits {
   std::uint64_t max_steps = 4'000'000'000;        // nodes looked at, items compared, functions called
-  std::size_t max_memory = std::size_t{1} << 30;  // bytes of intermediate values
+  std::size_t max_memory = std::size_t{1} << 30;  // bytes of intermediate values and indexes
   int max_call_depth = 1000;
+  xpath::Deadline deadline = {};
+  // The findings beyond these are counted, not kept, and the run goes on. Those that are not fatal get at most half of
+  // each, so that warnings never take the place of what is fatal.
   std::size_t max_findings = 1'000'000;
+  std::size_t max_finding_bytes = std::size_t{1} << 30;  // of their texts and places
+  bool keep_fired = false;                               // Outcome::fired
 };
 
 // One assertion that failed (or report that succeeded) at one node.
@@ -54,9 +61,22 @@ struct FiredRule {
   tree::NodeIndex node;
 };
 
+// False for the flags "warning", "information" and "info". What could not be judged is fatal, whatever its flag.
+bool is_fatal(const Finding& finding);
+
+// Findings of one rule that were not kept.
+struct CutFindings {
+  std::string rule;
+  bool is_fatal = false;
+  std::size_t count = 0;
+};
+
 struct Outcome {
-  std::vector<Finding> findings;  // by pattern, then by node in document order
-  std::vector<FiredRule> fired;   // in document order
+  // By pattern, then by node in document order. With a limit reached, those that come first in the document.
+  std::vector<Finding> findings;
+  std::vector<CutFindings> cut;  // by the place of the assertion in the rule set
+  std::size_t rules_fired = 0;   // contexts that matched
+  std::vector<FiredRule> fired;  // in document order; empty unless RunLimits::keep_fired
 };
 
 // What a report says of a rule that fired. The texts are as written and live as long as the rule set.
@@ -95,7 +115,8 @@ class RuleSet {
   RuleSet& operator=(RuleSet&&) noexcept;
   ~RuleSet();
 
-  Result<Outcome> run(const tree::Document& document, const RunLimits& limits = {}) const;
+  // `now` is the moment of current-date() and its like.
+  Result<Outcome> run(const tree::Document& document, Time now, const RunLimits& limits = {}) const;
 
   const std::string& id() const;
   const std::string& title() const;

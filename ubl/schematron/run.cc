@@ -1,5 +1,7 @@
 // Running a rule set over a document: one walk, all patterns at once.
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "ubl/schematron/compiled.h"
 #include "ubl/xpath/failure.h"
@@ -37,24 +39,35 @@ std::string cut(std::string text) {
   return text + "...";
 }
 
+bool is_fatal_flag(std::string_view flag) { return flag != "warning" && flag != "information" && flag != "info"; }
+
+std::size_t bytes_of(const Finding& finding) {
+  return finding.location.size() + finding.english.size() + finding.dutch.size() + finding.error_text.size();
+}
+
 class Walk {
  public:
-  Walk(const RuleSet::Compiled& rules, const tree::Document& document, const RunLimits& limits)
+  Walk(const RuleSet::Compiled& rules, const tree::Document& document, Time now, const RunLimits& limits)
       : rules_(rules),
         document_(document),
-        limits_(limits),
+        fatal_room_{limits.max_findings, limits.max_finding_bytes, true},
+        other_room_{limits.max_findings / 2, limits.max_finding_bytes / 2, false},
+        keeps_fired_(limits.keep_fired),
         run_(rules.program, &document,
-             {limits.max_steps, limits.max_memory, limits.max_call_depth, std::size_t{2} << 20}),
+             {limits.max_steps, limits.max_memory, limits.max_call_depth, std::size_t{2} << 20, limits.deadline}, now),
         context_(run_),
         locator_(document),
         done_(rules.schema.patterns.size(), tree::kNoNode),
-        plans_(document.path_count()) {}
+        plans_(document.path_count()) {
+    run_.take_memory(plans_.size() * sizeof(Plan));
+  }
 
   Outcome run() {
     const auto size = static_cast<tree::NodeIndex>(document_.size());
     for (tree::NodeIndex n = 0; n < size; ++n) {
       const tree::PathId path = document_.path_of(n);
       if (path == tree::kNoPath) continue;
+      run_.step();
       Plan& plan = plans_[path];
       if (!plan.made) plan = plan_for(document_.path(path).first);
       if (document_.prefix_number(n) == plan.prefix) {
@@ -63,6 +76,7 @@ class Walk {
         follow(plan_for(n), n);
       }
     }
+    tell_cut();
     std::stable_sort(outcome_.findings.begin(), outcome_.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.pattern_index < b.pattern_index; });
     return std::move(outcome_);
@@ -100,11 +114,13 @@ class Walk {
     std::uint32_t settled = kNoPattern;
     for (const Candidate& candidate : candidates_of(node)) {
       if (candidate.pattern == settled) continue;
+      run_.step();
       const auto mark = run_.temporary().mark();
       context_.frame = xpath::new_frame(run_.temporary(), rules_.rules[candidate.rule]->frame_size);
       const Fit fit = candidate.alternative->fit_by_path(context_, node);
       run_.temporary().release(mark);
       if (fit == Fit::kNever) continue;
+      run_.take_memory(2 * sizeof(Chance));
       plan.chances.push_back({&candidate, fit});
       if (fit == Fit::kAlways) settled = candidate.pattern;
     }
@@ -120,7 +136,11 @@ class Walk {
       context_.frame = xpath::new_frame(run_.temporary(), rule.frame_size);
       if (fit == Fit::kAlways || candidate->alternative->matches_on_path(context_, node)) {
         done = node;
-        outcome_.fired.push_back({candidate->rule, node});
+        ++outcome_.rules_fired;
+        if (keeps_fired_) {
+          run_.take_memory(2 * sizeof(FiredRule));
+          outcome_.fired.push_back({candidate->rule, node});
+        }
         apply(rule, node);
       }
       run_.temporary().release(mark);
@@ -141,11 +161,10 @@ class Walk {
       const CompiledAssertion& assertion = rule.assertions[i];
       focus(item, frame);
       try {
-        if (assertion.test->ebv(context_) == assertion.source->is_report) report(rule, assertion, node);
+        if (assertion.test->ebv(context_) == assertion.source->is_report) report(rule, assertion, node, nullptr);
       } catch (const DynamicError& error) {
         focus(item, frame);
-        report(rule, assertion, node);
-        fail(outcome_.findings.back(), error);
+        report(rule, assertion, node, &error);
       }
     }
   }
@@ -171,18 +190,19 @@ class Walk {
     finding.error_text = error.what();
   }
 
-  void report(const CompiledRule& rule, const CompiledAssertion& assertion, tree::NodeIndex node) {
-    if (outcome_.findings.size() >= limits_.max_findings) {
-      throw xpath::LimitReached("the document has more than " + std::to_string(limits_.max_findings) +
-                                " findings, which is the limit");
-    }
+  // `error` is why the assertion could not be judged; null when it was.
+  void report(const CompiledRule& rule, const CompiledAssertion& assertion, tree::NodeIndex node,
+              const DynamicError* error) {
     const Assertion& source = *assertion.source;
-    Finding& finding = outcome_.findings.emplace_back();
+    Room& room = error != nullptr || is_fatal_flag(source.flag) ? fatal_room_ : other_room_;
+    if (room.is_full || !has_room(room, 0)) return leave_out(assertion, room);
+    Finding finding;
     finding.rule = source.id;
     finding.flag = source.flag;
     finding.role = source.role;
     finding.is_report = source.is_report;
     finding.location = locator_.locate(node);
+    run_.steps(finding.location.size() / xpath::kBytesAStep);
     finding.line = document_.line(node);
     finding.column = document_.column(node);
     finding.terms = source.terms;
@@ -193,6 +213,40 @@ class Walk {
     xpath::Slot* const frame = context_.frame;
     finding.english = filled(assertion.english, finding, frame);
     finding.dutch = filled(assertion.dutch, finding, frame);
+    if (error != nullptr) fail(finding, *error);
+    const std::size_t bytes = bytes_of(finding);
+    if (!has_room(room, bytes)) return leave_out(assertion, room);
+    bytes_ += bytes;
+    outcome_.findings.push_back(std::move(finding));
+  }
+
+  // What the findings of one sort have: those that are not fatal have half of what all have.
+  struct Room {
+    std::size_t findings;
+    std::size_t bytes;
+    bool is_fatal;
+    bool is_full = false;
+  };
+
+  bool has_room(const Room& room, std::size_t bytes) const {
+    return outcome_.findings.size() < room.findings && bytes_ < room.bytes && bytes <= room.bytes - bytes_;
+  }
+
+  // From the first one on that has no room none is kept, so that what is kept is a beginning.
+  void leave_out(const CompiledAssertion& assertion, Room& room) {
+    room.is_full = true;
+    ++cut_[{assertion.source, room.is_fatal}];
+  }
+
+  void tell_cut() {
+    for (std::size_t r = 0; r < rules_.rules.size() && !cut_.empty(); ++r) {
+      for (const CompiledAssertion& assertion : rules_.rules[r]->assertions) {
+        for (const bool is_fatal : {true, false}) {
+          const auto found = cut_.find({assertion.source, is_fatal});
+          if (found != cut_.end()) outcome_.cut.push_back({assertion.source->id, is_fatal, found->second});
+        }
+      }
+    }
   }
 
   std::string filled(const CompiledMessage& message, Finding& finding, xpath::Slot* frame) {
@@ -206,41 +260,41 @@ class Walk {
       try {
         bool first = true;
         part.value->each(context_, [&](const xpath::Item& item) {
+          run_.step();
           if (!first) text += ' ';
           first = false;
-          text += xpath::string_of(item, &document_, run_.temporary());
+          text += xpath::string_of(item, &document_, run_.temporary()).substr(0, 2 * kMaxMessage);
           return text.size() <= 2 * kMaxMessage;
         });
       } catch (const DynamicError& error) {
         fail(finding, error);
       }
     }
-    text = cut(squeezed(text));
-    message_bytes_ += text.size();
-    if (message_bytes_ > limits_.max_memory) {
-      throw xpath::LimitReached("the messages of the findings are more than " + std::to_string(limits_.max_memory) +
-                                " bytes, which is the limit");
-    }
-    return text;
+    return cut(squeezed(text));
   }
 
   const RuleSet::Compiled& rules_;
   const tree::Document& document_;
-  const RunLimits& limits_;
+  Room fatal_room_;
+  Room other_room_;
+  bool keeps_fired_;
   xpath::Run run_;
   Context context_;
   tree::Locator locator_;
   std::vector<tree::NodeIndex> done_;  // by pattern: the last node a rule of it matched
   std::vector<Plan> plans_;            // by path
   Outcome outcome_;
-  std::size_t message_bytes_ = 0;
+  std::size_t bytes_ = 0;  // of the findings kept
+  std::map<std::pair<const Assertion*, bool>, std::size_t> cut_;  // how many of each were not kept
 };
 
 }  // namespace
 
-Result<Outcome> RuleSet::run(const tree::Document& document, const RunLimits& limits) const {
+bool is_fatal(const Finding& finding) { return !finding.error.empty() || is_fatal_flag(finding.flag); }
+
+Result<Outcome> RuleSet::run(const tree::Document& document, Time now, const RunLimits& limits) const {
   try {
-    return Walk(*compiled_, document, limits).run();
+    return Walk(*compiled_, document, now, limits).run();
   } catch (const xpath::LimitReached& limit) {
     return peppol::fail(ErrorCode::kLimitExceeded, limit.what());
   }

@@ -1,8 +1,8 @@
 // Is this document right? Structure first, then the rules that its
 // CustomizationID and ProfileID call for.
 //
-//   auto validator = Validator::make(RuleLibrary{...});
-//   Report report = validator->validate(document, Selection{});
+//   const Validator validator(library, limits);
+//   auto report = validator.validate(document, Selection{}, clock.now());
 //
 // Rule sets are compiled when first needed and kept. All members may be called
 // from any thread.
@@ -21,6 +21,7 @@
 #include "ubl/tree/document.h"
 #include "ubl/validation/report.h"
 #include "ubl/validation/rule_library.h"
+#include "ubl/xpath/deadline.h"
 
 namespace peppol::validation {
 
@@ -37,15 +38,30 @@ struct Selection {
   FiredRules fired_rules = FiredRules::kForget;
 };
 
+// What judging one document may cost, and how much a report says.
+struct ValidationLimits {
+  // Of a report. What is beyond is counted by rule in a finding of its own, kFindingsLimit, which is fatal where
+  // something fatal was left out. Each rule set has an equal share of what those before it left; warnings get at most
+  // half of a share. The structure has a share too, and its check ends at 100 findings.
+  std::size_t max_findings = 1000;
+  std::size_t max_finding_bytes = std::size_t{4} << 20;  // of their texts in both languages, and their places
+
+  std::chrono::milliseconds max_time{60'000};       // of the processor, for all rule sets together
+  std::size_t max_memory = std::size_t{512} << 20;  // bytes for one rule set, beside the document
+};
+
 class Validator {
  public:
-  // `library` outlives the validator.
-  explicit Validator(RuleLibrary& library);
+  // `library` and `clock` outlive the validator; the clock is that of ValidationLimits::max_time.
+  explicit Validator(RuleLibrary& library, const ValidationLimits& limits = {},
+                     const xpath::WorkClock& clock = xpath::thread_clock());
   ~Validator();
 
   // A document with broken structure is still put to the rules. One of which
   // nothing was checked is not valid: its one finding is kUnknownDocument.
-  // Fails when a named rule set does not exist or does not load.
+  // `now` says which rule sets are in force, and is the current-date() of rules.
+  // Fails when a named rule set does not exist or does not load, and with
+  // kLimitExceeded, naming the limit, when judging costs too much.
   Result<Report> validate(const tree::Document& document, const Selection& selection, Time now) const;
 
  private:
@@ -57,6 +73,9 @@ class Validator {
 // document: its type is not known, or it was asked to leave out both. Rules
 // that are named are for a document of a known type even when none fires.
 inline constexpr std::string_view kUnknownDocument = "unknown-document";
+
+// The rule of the finding that tells what a limit left out of the report.
+inline constexpr std::string_view kFindingsLimit = "findings-limit";
 
 // The finding that stands for a document that could not be read at all.
 Finding unreadable(const Error& error);

@@ -429,11 +429,13 @@ class StructureCheck {
   }
 
   void add(Breach breach, NodeIndex node, Sentence sentence, std::string attribute = {}) {
-    if (report_.findings.size() >= limits_.max_findings) {
+    std::string location = is_full() ? std::string() : locator_.locate(node);
+    bytes_ += location.size() + sentence.en.size() + sentence.nl.size() + attribute.size();
+    if (is_full() || report_.findings.size() >= limits_.max_findings || bytes_ > limits_.max_bytes) {
       report_.is_cut = true;
       return;
     }
-    report_.findings.push_back({breach, node, document_.line(node), document_.column(node), locator_.locate(node),
+    report_.findings.push_back({breach, node, document_.line(node), document_.column(node), std::move(location),
                                 std::move(sentence.en), std::move(sentence.nl), std::move(attribute)});
   }
 
@@ -446,6 +448,7 @@ class StructureCheck {
   NameIndex root_name_ = kUnknownName;
   std::unordered_set<std::string_view> ids_;
   StructureReport report_;
+  std::size_t bytes_ = 0;  // of the findings
 };
 
 }  // namespace

@@ -51,9 +51,10 @@ struct StructureFinding {
   std::string attribute;   // of kMissingAttribute: its name
 };
 
+// The check ends there.
 struct StructureLimits {
-  // The check ends there.
   std::size_t max_findings = 100;
+  std::size_t max_bytes = std::size_t{1} << 20;  // of the texts and places of the findings
 };
 
 struct StructureReport {

@@ -11,7 +11,13 @@ namespace peppol::xpath {
 namespace {
 constexpr std::size_t kFirstBlock = 16384;
 constexpr std::size_t kLargestBlock = std::size_t{4} << 20;
+constexpr std::size_t kDecimalBytes = 160;  // of a large one of few digits, with what holds it
 }  // namespace
+
+void MemoryAccount::refuse() const {
+  throw LimitReached("the rules need more memory for this document than " + std::to_string(max_bytes_) +
+                     " bytes, which is the limit");
+}
 
 Arena::~Arena() = default;
 
@@ -27,11 +33,7 @@ void* Arena::allocate_block(std::size_t bytes) {
   }
   const std::size_t grown = blocks_.empty() ? kFirstBlock : std::min(blocks_.back().size * 2, kLargestBlock);
   const std::size_t size = std::max(grown, bytes);
-  if (size > max_bytes_ || total_ > max_bytes_ - size) {
-    throw LimitReached("an expression needs more memory than " + std::to_string(max_bytes_) +
-                       " bytes, which is the limit");
-  }
-  total_ += size;
+  account_.take(size);
   blocks_.push_back({std::unique_ptr<char[]>(new char[size]), size});
   block_ = blocks_.size() - 1;
   next_ = blocks_.back().bytes.get() + bytes;
@@ -47,6 +49,10 @@ std::string_view Arena::copy(std::string_view text) {
 }
 
 const Decimal* Arena::keep(Decimal value) {
+  if (decimals_.size() == most_decimals_) {
+    account_.take(kDecimalBytes + value.digits_at_most() / 2);
+    ++most_decimals_;
+  }
   decimals_.push_back(std::make_unique<const Decimal>(std::move(value)));
   return decimals_.back().get();
 }

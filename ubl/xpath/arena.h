@@ -14,10 +14,29 @@
 
 namespace peppol::xpath {
 
+// Bytes that several holders take under one limit. They are given back all at
+// once, with what holds the account.
+class MemoryAccount {
+ public:
+  explicit MemoryAccount(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+
+  // Raises LimitReached, naming the limit, when it would be passed.
+  void take(std::size_t bytes) {
+    if (bytes > max_bytes_ - taken_) refuse();
+    taken_ += bytes;
+  }
+
+ private:
+  [[noreturn]] void refuse() const;
+
+  std::size_t max_bytes_;
+  std::size_t taken_ = 0;
+};
+
 class Arena {
  public:
-  // More than `max_bytes` at one time is a DynamicError "limit".
-  explicit Arena(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  // `account` outlives the arena, which keeps its blocks until it ends.
+  explicit Arena(MemoryAccount& account) : account_(account) {}
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -52,13 +71,13 @@ class Arena {
   };
   void* allocate_block(std::size_t bytes);
 
-  std::size_t max_bytes_;
-  std::size_t total_ = 0;
+  MemoryAccount& account_;
   std::vector<Block> blocks_;
   std::size_t block_ = 0;  // the one in use
   char* next_ = nullptr;
   std::size_t left_ = 0;
-  std::vector<std::unique_ptr<const Decimal>> decimals_;
+  std::vector<std::unique_ptr<const Decimal>> decimals_;  // large ones
+  std::size_t most_decimals_ = 0;                        // at one time: what is paid for
 };
 
 }  // namespace peppol::xpath

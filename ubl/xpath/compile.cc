@@ -28,7 +28,8 @@ bool fold(ExprPtr& expr, Scope& scope) {
   const bool patient = scope.program.folds_over_limit < kPatience;
   Run run(scope.program, nullptr,
           EvaluationLimits{patient ? 2'000'000U : 20'000U, std::size_t{patient ? 32U : 1U} << 20, 100,
-                           std::size_t{1} << 20});
+                           std::size_t{1} << 20},
+          Time{});  // nothing that asks for the time is a constant
   Context context(run);
   context.frame = new_frame(run.temporary(), scope.frame_size);
   try {
@@ -54,6 +55,7 @@ void optimise_part(ExprPtr& expr, Scope& scope, bool within_memo) {
       dynamic_cast<LogicExpr*>(expr.get()) != nullptr || dynamic_cast<IfExpr*>(expr.get()) != nullptr;
   const bool keep = same && expr->costly && !within_memo && !is_condition;
   expr->parts([&](ExprPtr& part) { optimise_part(part, scope, keep || (within_memo && same)); });
+  expr->prepare(scope.program);
   if (!keep) return;
   int index = scope.program.memo_count;
   if (!expr->source.empty()) index = scope.program.memo_texts.emplace(expr->source, index).first->second;

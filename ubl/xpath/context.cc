@@ -1,7 +1,5 @@
 #include "ubl/xpath/context.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <new>
 
@@ -12,7 +10,7 @@
 
 namespace peppol::xpath {
 
-Program::Program() : constants(std::size_t{1} << 30) {}
+Program::Program() = default;
 Program::~Program() = default;
 
 std::uint32_t NameTable::intern(std::string_view uri, std::string_view local) {
@@ -29,19 +27,22 @@ std::uint32_t NameTable::find(std::string_view uri, std::string_view local) cons
   return found == ids_.end() ? kNone : found->second;
 }
 
-Run::Run(const Program& program, const tree::Document* document, const EvaluationLimits& limits)
+Run::Run(const Program& program, const tree::Document* document, const EvaluationLimits& limits, Time now)
     : program_(program),
       document_(document),
+      now_(now),
       limits_(limits),
-      steps_left_(limits.max_steps),
+      later_steps_(limits.max_steps),
       stack_base_(static_cast<const char*>(__builtin_frame_address(0))),
-      temporary_(limits.max_memory),
-      lasting_(limits.max_memory),
+      memory_(limits.max_memory),
+      temporary_(memory_),
+      lasting_(memory_),
       names_(program.names.size(), tree::kNoName),
       memos_(static_cast<std::size_t>(program.memo_count)),
       globals_(program.globals.size()),
       keys_(program.keys.size()),
       key_under_way_(program.keys.size()) {
+  next_portion(0);
   for (Slot& slot : memos_) slot.state = Slot::State::kPending;
   for (std::size_t i = 0; i < globals_.size(); ++i) {
     globals_[i].state = Slot::State::kPending;
@@ -61,9 +62,18 @@ Run::Run(const Program& program, const tree::Document* document, const Evaluatio
 
 Run::~Run() = default;
 
-void Run::out_of_steps() const {
-  throw LimitReached("the rules need more than " + std::to_string(limits_.max_steps) +
-                     " steps for this document, which is the limit");
+void Run::next_portion(std::uint64_t missing) {
+  if (missing >= later_steps_) {
+    throw LimitReached("the rules need more than " + std::to_string(limits_.max_steps) +
+                       " steps for this document, which is the limit");
+  }
+  if (limits_.deadline.passed()) {
+    throw LimitReached("judging this document takes more than " + std::to_string(limits_.deadline.limit().count()) +
+                       " ms of the processor, which is the limit");
+  }
+  later_steps_ -= missing;
+  portion_ = std::min(later_steps_, kPortion);
+  later_steps_ -= portion_;
 }
 
 void Run::enter_call() {
@@ -78,6 +88,8 @@ void Run::enter_call() {
 
 void Run::build_name_index() {
   const auto size = static_cast<tree::NodeIndex>(document_->size());
+  steps(size);
+  memory_.take(size * sizeof(tree::NodeIndex));
   index_starts_.assign(document_->name_count() + 2, 0);
   for (tree::NodeIndex n = 0; n < size; ++n) {
     if (document_->name(n) != tree::kNoName) ++index_starts_[document_->name(n) + 2];
@@ -101,7 +113,9 @@ std::span<const tree::NodeIndex> Run::children_named(tree::NodeIndex parent, tre
     const tree::NodeIndex stop = document_->end(parent);
     for (tree::NodeIndex at = document_->first_child(parent); at < stop; at = document_->end(at)) {
       step();
-      if (document_->kind(at) == tree::Kind::kElement) children->by_name[document_->name(at)].push_back(at);
+      if (document_->kind(at) != tree::Kind::kElement) continue;
+      memory_.take(2 * sizeof(tree::NodeIndex));
+      children->by_name[document_->name(at)].push_back(at);
     }
   }
   const auto found = children->by_name.find(name);
@@ -109,7 +123,17 @@ std::span<const tree::NodeIndex> Run::children_named(tree::NodeIndex parent, tre
   return found->second;
 }
 
-Run::KeyNodes Run::key_nodes(const KeyDeclaration& declaration) {
+void Run::note(NodesByText& index, const std::string& text, tree::NodeIndex node) {
+  constexpr std::size_t kEntry = 96;  // what a row of the table takes beside its text
+  steps(text.size() / kBytesAStep);
+  const auto [row, is_new] = index.try_emplace(text);
+  if (is_new) memory_.take(kEntry + text.size());
+  if (!row->second.empty() && row->second.back() == node) return;
+  memory_.take(2 * sizeof(tree::NodeIndex));
+  row->second.push_back(node);
+}
+
+NodesByText Run::key_nodes(const KeyDeclaration& declaration) {
   std::vector<tree::NodeIndex> candidates;
   for (std::uint32_t name : declaration.names) {
     if (this->name(name) == tree::kNoName) continue;
@@ -120,7 +144,7 @@ Run::KeyNodes Run::key_nodes(const KeyDeclaration& declaration) {
   const bool any = declaration.names.empty();
   const std::size_t count = any ? document_->size() : candidates.size();
 
-  KeyNodes found;
+  NodesByText found;
   std::string text;
   Context context(*this);
   for (std::size_t i = 0; i < count; ++i) {
@@ -132,8 +156,7 @@ Run::KeyNodes Run::key_nodes(const KeyDeclaration& declaration) {
       context.item = context.current = node_item(n);
       declaration.use->each(context, [&](const Item& item) {
         text = string_of(atomized(item, document_), document_, temporary_);
-        auto& nodes = found[text];
-        if (nodes.empty() || nodes.back() != n) nodes.push_back(n);
+        note(found, text, n);
         return true;
       });
     }
@@ -152,8 +175,9 @@ std::span<const tree::NodeIndex> Run::keyed(std::size_t key, std::string_view va
       explicit UnderWay(std::vector<bool>::reference f) : flag(f) { flag = true; }
       ~UnderWay() { flag = false; }
     } const under_way(key_under_way_[key]);
-    index = std::make_unique<const KeyNodes>(key_nodes(program_.keys[key]));
+    index = std::make_unique<const NodesByText>(key_nodes(program_.keys[key]));
   }
+  steps(value.size() / kBytesAStep);
   const auto found = index->find(std::string(value));
   if (found == index->end()) return {};
   return found->second;
@@ -161,13 +185,19 @@ std::span<const tree::NodeIndex> Run::keyed(std::size_t key, std::string_view va
 
 JoinIndex* Run::join(int site, tree::NodeIndex base) {
   auto& index = joins_[(static_cast<std::uint64_t>(site) << 32U) | base];
-  if (!index) index = std::make_unique<JoinIndex>();
+  if (!index) {
+    memory_.take(2 * sizeof(JoinIndex));
+    index = std::make_unique<JoinIndex>();
+  }
   return index.get();
 }
 
 Run::Known& Run::known_truth(const UserFunction& function, tree::NodeIndex node) {
   auto& truths = truths_[&function];
-  if (truths.empty()) truths.resize(document_->size());
+  if (truths.empty()) {
+    memory_.take(document_->size() * sizeof(Known));
+    truths.resize(document_->size());
+  }
   return truths[node];
 }
 

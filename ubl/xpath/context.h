@@ -11,14 +11,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/clock.h"
 #include "ubl/tree/document.h"
 #include "ubl/xpath/arena.h"
+#include "ubl/xpath/deadline.h"
 #include "ubl/xpath/item.h"
 #include "ubl/xpath/program.h"
-
-namespace re2 {
-class RE2;
-}
 
 namespace peppol::xpath {
 
@@ -27,10 +25,16 @@ class JoinIndex;
 
 struct EvaluationLimits {
   std::uint64_t max_steps = 4'000'000'000;        // nodes looked at, items compared, functions called
-  std::size_t max_memory = std::size_t{1} << 30;  // bytes of intermediate values
+  std::size_t max_memory = std::size_t{1} << 30;  // bytes of intermediate values and indexes
   int max_call_depth = 2000;                      // functions of the rule set within one another
   std::size_t max_stack = std::size_t{2} << 20;   // bytes of machine stack
+  Deadline deadline = {};                         // looked at every few milliseconds
 };
+
+constexpr std::size_t kBytesAStep = 64;  // of a text that is read through
+
+// Nodes by a text they share, in document order.
+using NodesByText = std::unordered_map<std::string, std::vector<tree::NodeIndex>>;
 
 struct SlotError {
   std::string_view code;
@@ -49,14 +53,16 @@ struct Slot {
 
 class Run {
  public:
-  // `document` may be null while constants are computed.
-  Run(const Program& program, const tree::Document* document, const EvaluationLimits& limits);
+  // `document` is null while constants are computed; `now` is the moment that current-dateTime() tells, the same for
+  // the whole run.
+  Run(const Program& program, const tree::Document* document, const EvaluationLimits& limits, Time now);
   ~Run();
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
   const Program& program() const { return program_; }
   const tree::Document* document() const { return document_; }
+  Time now() const { return now_; }
   Arena& temporary() { return temporary_; }  // until the rule is done
   Arena& lasting() { return lasting_; }      // until the document is done
 
@@ -66,13 +72,19 @@ class Run {
   std::uint32_t program_name(tree::NameId name) const { return program_names_[name]; }
 
   void step() {
-    if (--steps_left_ == 0) out_of_steps();
+    if (--portion_ == 0) next_portion(0);
   }
   // Many at once, for what is not looked at one by one.
   void steps(std::uint64_t count) {
-    if (count >= steps_left_) out_of_steps();
-    steps_left_ -= count;
+    if (count >= portion_) return next_portion(count - portion_);
+    portion_ -= count;
   }
+  // For a text that is compared, hashed or converted, which takes the longer the longer it is.
+  void read(const Item& item) {
+    if (item.is_textual() && item.extra >= kBytesAStep) steps(item.extra / kBytesAStep);
+  }
+  // For what is kept until the run ends, outside the arenas.
+  void take_memory(std::size_t bytes) { memory_.take(bytes); }
   void enter_call();
   void leave_call() { --depth_; }
 
@@ -88,36 +100,39 @@ class Run {
   Slot& global(int index) { return globals_[static_cast<std::size_t>(index)]; }
   // The nodes of a key with a value, in document order.
   std::span<const tree::NodeIndex> keyed(std::size_t key, std::string_view value);
+  // Adds to an index, with what it costs.
+  void note(NodesByText& index, const std::string& text, tree::NodeIndex node);
   JoinIndex* join(int site, tree::NodeIndex base);
 
   // What a function of the rule set, asked for its truth of one node, said of it before.
   enum class Known : std::uint8_t { kNothing, kFalse, kTrue };
   Known& known_truth(const UserFunction& function, tree::NodeIndex node);
 
-  // A compiled regular expression that is not known before; see regex.h.
-  std::unordered_map<std::string, std::shared_ptr<const re2::RE2>>& patterns() { return patterns_; }
-
-  // The instant of current-dateTime(): the same for one run.
-  std::int64_t now_seconds = 0;
+  // Regular expressions whose text was computed.
+  RegexTable& regexes() { return regexes_; }
 
  private:
   static constexpr tree::NodeIndex kWide = 1000;
+  static constexpr std::uint64_t kPortion = 65'536;  // steps between two looks at the deadline
   struct Children {
     std::unordered_map<tree::NameId, std::vector<tree::NodeIndex>> by_name;
   };
 
-  [[noreturn]] void out_of_steps() const;
+  // Takes the steps of which the current portion has too few, and then a new portion.
+  void next_portion(std::uint64_t missing);
   void build_name_index();
 
-  using KeyNodes = std::unordered_map<std::string, std::vector<tree::NodeIndex>>;
-  KeyNodes key_nodes(const KeyDeclaration& declaration);
+  NodesByText key_nodes(const KeyDeclaration& declaration);
 
   const Program& program_;
   const tree::Document* document_;
+  Time now_;
   EvaluationLimits limits_;
-  std::uint64_t steps_left_;
+  std::uint64_t portion_ = 0;
+  std::uint64_t later_steps_;
   int depth_ = 0;
   const char* stack_base_;
+  MemoryAccount memory_;
   Arena temporary_;
   Arena lasting_;
   std::vector<tree::NameId> names_;
@@ -127,11 +142,11 @@ class Run {
   std::vector<tree::NodeIndex> index_nodes_;
   std::vector<Slot> memos_;
   std::vector<Slot> globals_;
-  std::vector<std::unique_ptr<const KeyNodes>> keys_;  // null until asked for
+  std::vector<std::unique_ptr<const NodesByText>> keys_;  // null until asked for
   std::vector<bool> key_under_way_;
   std::unordered_map<std::uint64_t, std::unique_ptr<JoinIndex>> joins_;
   std::unordered_map<const UserFunction*, std::vector<Known>> truths_;  // by node
-  std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns_;
+  RegexTable regexes_;
 };
 
 class Context {

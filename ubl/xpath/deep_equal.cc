@@ -18,7 +18,9 @@ class NodeComparison {
     switch (document_.kind(a)) {
       case tree::Kind::kDocument: return equal_children(a, b);
       case tree::Kind::kElement: return equal_attributes(a, b) && equal_children(a, b);
-      default: return document_.string_value(a) == document_.string_value(b);
+      default:
+        run_.steps(document_.string_value(a).size() / kBytesAStep);
+        return document_.string_value(a) == document_.string_value(b);
     }
   }
 
@@ -79,7 +81,7 @@ bool deep_equal(Value a, Value b, Context& context) {
       if (!NodeComparison(context).equal(a[i].node, b[i].node)) return false;
     } else if (a[i].is_node()) {
       if (!equal_made(a[i], b[i], context)) return false;
-    } else if (!equal_or_incomparable(a[i], b[i], *context.arena, NanEquality::kSame)) {
+    } else if (context.run.read(a[i]); !equal_or_incomparable(a[i], b[i], *context.arena, NanEquality::kSame)) {
       return false;
     }
   }

@@ -77,6 +77,8 @@ class Expr {
   virtual Item one(Context& context, const char* what) const;
   // The compiler's way to the parts.
   virtual void parts(ExprSlots) {}
+  // What it can have ready for all documents, once its parts are what they will be.
+  virtual void prepare(Program&) {}
   virtual const ConstantExpr* constant() const { return nullptr; }
   // Names of the program: when the document lacks one of them, the expression is empty, or its truth is true. Null when
   // nothing of the kind is known.

@@ -17,8 +17,6 @@ std::array<std::span<const FunctionSpec>, 9> families() {
           text_functions(),   time_functions(),   qname_functions(),    more_functions()};
 }
 
-constexpr std::size_t kBytesAStep = 64;  // of a text that a function is given
-
 std::string ordinal(std::size_t i) {
   constexpr std::array<const char*, 5> kWords = {"first", "second", "third", "fourth", "fifth"};
   return i < kWords.size() ? kWords[i] : "a later";
@@ -35,6 +33,7 @@ Item converted_argument(Item item, char of, Context& context, std::string_view f
     return text_item(text);
   }
   item = atomized(item, context.document);
+  context.run.read(item);
   const auto wrong = [&](const char* required) {
     raise("XPTY0004",
           where(function, i) + " is of type " + std::string(type_name(item.type)) + "; " + required + " is required");
@@ -43,7 +42,6 @@ Item converted_argument(Item item, char of, Context& context, std::string_view f
   switch (of) {
     case 's':
       if (!item.is_textual()) wrong("xs:string");
-      context.run.steps(item.text().size() / kBytesAStep);
       item.type = Type::kString;
       break;
     case 'n':
@@ -122,6 +120,24 @@ void CallExpr::parts(ExprSlots slots) {
   note_words();
 }
 
+std::optional<std::string_view> CallExpr::constant_text(std::size_t i) const {
+  const ConstantExpr* constant = arguments_[i]->constant();
+  if (constant == nullptr || constant->value().size() != 1 || !constant->value()[0].is_textual()) return std::nullopt;
+  return constant->value()[0].text();
+}
+
+void CallExpr::prepare(Program& program) {
+  const auto regex = regex_arguments(*spec_);
+  if (!regex) return;
+  const auto pattern = constant_text(regex->pattern);
+  const auto flags = arguments_.size() > regex->flags ? constant_text(regex->flags) : std::string_view();
+  if (!pattern || !flags) return;
+  try {
+    program.regexes.add(*pattern, *flags);
+  } catch (const DynamicError&) {  // raised where it is asked for
+  }
+}
+
 Value CallExpr::argument(Context& context, std::size_t i) const {
   const Parameter parameter = parameters_[std::min(i, parameters_.size() - 1)];
   Arena& arena = *context.arena;
@@ -180,6 +196,7 @@ bool CallExpr::is_word(Context& context, bool& result) const {
   const Item item = word_->one(context, "the second argument of concat()");
   if (item.absent()) return false;
   const std::string_view text = string_of(atomized(item, context.document), context.document, *context.arena);
+  context.run.steps(text.size() / kBytesAStep);
   if (text.empty() || text.find(' ') != std::string_view::npos) return false;
   result = words_.contains(text);
   return true;

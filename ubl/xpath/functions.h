@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +54,13 @@ std::span<const FunctionSpec> time_functions();
 std::span<const FunctionSpec> qname_functions();
 std::span<const FunctionSpec> more_functions();
 
+// Where matches, replace and tokenize have their regular expression; nothing for other functions.
+struct RegexArguments {
+  std::size_t pattern;
+  std::size_t flags;  // may be left out
+};
+std::optional<RegexArguments> regex_arguments(const FunctionSpec& spec);
+
 // Null when there is none of that name and number of arguments.
 const FunctionSpec* find_function(std::string_view local, std::size_t arguments);
 // The numbers of arguments a name is known with: "1 or 2"; empty for an unknown name.
@@ -68,11 +76,15 @@ class CallExpr : public Expr {
   Item one(Context& context, const char* what) const override;
   bool ebv(Context& context) const override;
   void parts(ExprSlots slots) override;
+  void prepare(Program& program) override;
   const FunctionSpec& spec() const { return *spec_; }
   const Expr& argument(std::size_t i) const { return *arguments_[i]; }
 
  private:
   Value argument(Context& context, std::size_t i) const;
+
+  // The constant text of an argument that is there; nothing when it is not constant.
+  std::optional<std::string_view> constant_text(std::size_t i) const;
 
   // contains(' A B C ', concat(' ', value, ' ')), as code lists are written: the words, and where the value stands.
   void note_words();

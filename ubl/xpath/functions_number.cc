@@ -68,6 +68,7 @@ void extreme(Context& context, Value items, CompareOp better, Sequence& out) {
   Type widest = Type::kInteger;
   for (Item item : items) {
     context.run.step();
+    context.run.read(item);
     if (item.type == Type::kUntyped) item = cast_or_raise(item, Type::kDouble, *context.arena);
     if (item.type == Type::kAnyUri) item.type = Type::kString;
     if (item.is_numeric()) {

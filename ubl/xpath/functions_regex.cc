@@ -12,22 +12,25 @@ using Text = re2::StringPiece;
 
 constexpr std::size_t kMaxText = std::size_t{256} << 20;
 
-std::shared_ptr<const re2::RE2> regex_of(Context& context, Arguments args, std::size_t flags) {
-  return compiled_regex(context.run, text_of(args[1]), args.size() > flags ? text_of(args[flags]) : std::string_view());
+using Matcher = Regex::Matcher;
+
+std::string_view flags_of(Arguments args, std::size_t at) {
+  return args.size() > at ? text_of(args[at]) : std::string_view();
 }
 
-bool finds(const re2::RE2& regex, std::string_view text, std::size_t from, Text* groups, int count) {
-  return regex.Match(Text(text.data(), text.size()), from, text.size(), re2::RE2::UNANCHORED, groups, count);
+bool finds(const Matcher& matcher, std::string_view text, std::size_t from, Text* groups, int count) {
+  return matcher.program != nullptr && matcher.program->Match(Text(text.data(), text.size()), from, text.size(),
+                                                              re2::RE2::UNANCHORED, groups, count);
 }
 
 void matches(Context& context, Arguments args, Sequence& out) {
-  const auto regex = regex_of(context, args, 2);
-  context.run.steps(text_of(args[0]).size());
-  out.push(boolean_item(finds(*regex, text_of(args[0]), 0, nullptr, 0)));
+  const std::string_view text = text_of(args[0]);
+  const Matcher matcher = find_regex(context.run, text_of(args[1]), flags_of(args, 2), text);
+  out.push(boolean_item(finds(matcher, text, 0, nullptr, 0)));
 }
 
-void refuse_empty_match(const re2::RE2& regex, std::string_view pattern) {
-  if (finds(regex, "", 0, nullptr, 0)) {
+void refuse_empty_match(Context& context, std::string_view pattern, std::string_view flags) {
+  if (finds(find_regex(context.run, pattern, flags, {}), {}, 0, nullptr, 0)) {
     raise("FORX0003", "the regular expression \"" + std::string(pattern.substr(0, 200)) + "\" matches the empty text");
   }
 }
@@ -59,15 +62,20 @@ void append_replacement(std::string_view replacement, const Text* groups, int co
 }
 
 void replace(Context& context, Arguments args, Sequence& out) {
-  const auto regex = regex_of(context, args, 3);
-  refuse_empty_match(*regex, text_of(args[1]));
+  const std::string_view pattern = text_of(args[1]);
+  const std::string_view flags = flags_of(args, 3);
+  refuse_empty_match(context, pattern, flags);
   const std::string_view text = text_of(args[0]);
-  context.run.steps(text.size());
-  const int count = regex->NumberOfCapturingGroups() + 1;
+  const Matcher matcher = find_regex(context.run, pattern, flags, text);
+  if (!matcher.keeps_groups) {
+    raise("FORX0002", "replace() is given \"" + std::string(pattern.substr(0, 200)) +
+                          "\", which repeats a group more than 1000 times; write it with \"(?:\"");
+  }
+  const int count = matcher.program == nullptr ? 1 : matcher.program->NumberOfCapturingGroups() + 1;
   std::vector<Text> groups(static_cast<std::size_t>(count));
   std::string result;
   std::size_t at = 0;
-  while (at <= text.size() && finds(*regex, text, at, groups.data(), count)) {
+  while (at <= text.size() && finds(matcher, text, at, groups.data(), count)) {
     const auto start = static_cast<std::size_t>(groups[0].data() - text.data());
     result += text.substr(at, start - at);
     append_replacement(text_of(args[2]), groups.data(), count, result);
@@ -84,14 +92,15 @@ void replace(Context& context, Arguments args, Sequence& out) {
 }
 
 void tokenize(Context& context, Arguments args, Sequence& out) {
-  const auto regex = regex_of(context, args, 2);
-  refuse_empty_match(*regex, text_of(args[1]));
+  const std::string_view pattern = text_of(args[1]);
+  const std::string_view flags = flags_of(args, 2);
+  refuse_empty_match(context, pattern, flags);
   const std::string_view text = text_of(args[0]);
   if (text.empty()) return;
-  context.run.steps(text.size());
+  const Matcher matcher = find_regex(context.run, pattern, flags, text);
   std::size_t at = 0;
   Text match;
-  while (finds(*regex, text, at, &match, 1) && !match.empty()) {
+  while (finds(matcher, text, at, &match, 1) && !match.empty()) {
     const auto start = static_cast<std::size_t>(match.data() - text.data());
     out.push(text_item(text.substr(at, start - at)));
     at = start + match.size();
@@ -107,6 +116,11 @@ constexpr FunctionSpec kFunctions[] = {
 };
 
 }  // namespace
+
+std::optional<RegexArguments> regex_arguments(const FunctionSpec& spec) {
+  if (&spec < std::begin(kFunctions) || &spec >= std::end(kFunctions)) return std::nullopt;
+  return RegexArguments{1, spec.name == "replace" ? 3U : 2U};
+}
 
 std::span<const FunctionSpec> regex_functions() { return kFunctions; }
 

@@ -21,6 +21,7 @@ void distinct_values(Context& context, Arguments args, Sequence& out) {
   const std::uint32_t from = out.size();
   for (const Item& item : args[0]) {
     context.run.step();
+    context.run.read(item);
     if (item.is_textual()) {
       if (texts.insert(item.text()).second) out.push(item);
       continue;
@@ -36,6 +37,7 @@ void distinct_values(Context& context, Arguments args, Sequence& out) {
 
 void index_of(Context& context, Arguments args, Sequence& out) {
   for (std::size_t i = 0; i < args[0].size(); ++i) {
+    context.run.read(args[0][i]);
     if (equal_or_incomparable(args[0][i], args[1][0], *context.arena, NanEquality::kDiffers)) {
       out.push(integer_item(static_cast<std::int64_t>(i) + 1));
     }

@@ -29,6 +29,7 @@ void concat(Context& context, Arguments args, Sequence& out) {
     if (!args[i].empty()) texts[i] = string_of(args[i][0], context.document, *context.arena);
     size += texts[i].size();
   }
+  context.run.steps(size / kBytesAStep);
   char* bytes = context.arena->allocate_text(size);
   char* at = bytes;
   for (std::string_view text : texts) at = std::copy(text.begin(), text.end(), at);
@@ -39,6 +40,7 @@ void string_join(Context& context, Arguments args, Sequence& out) {
   const std::string_view separator = text_of(args[1]);
   std::size_t size = 0;
   for (const Item& item : args[0]) size += item.text().size() + separator.size();
+  context.run.steps(size / kBytesAStep);
   char* const bytes = context.arena->allocate_text(size);
   char* at = bytes;
   for (std::size_t i = 0; i < args[0].size(); ++i) {

@@ -117,9 +117,11 @@ void date_and_time(Context& context, Arguments args, Sequence& out) {
 template <Type type>
 void now(Context& context, Arguments, Sequence& out) {
   constexpr std::int64_t kUnixDay = 719'468;  // 1970-01-01 as day_number() counts
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(context.run.now());
   Temporal moment;
   moment.zone = 0;
-  set_local_seconds(moment, context.run.now_seconds + kUnixDay * 86400);
+  set_local_seconds(moment, seconds.time_since_epoch().count() + kUnixDay * 86400);
+  moment.nanosecond = static_cast<int>(std::chrono::nanoseconds(context.run.now() - seconds).count());
   const auto wanted = type == Type::kDateTime ? moment : *convert_temporal(Type::kDateTime, type, moment);
   out.push(temporal_item(wanted, type, *context.arena));
 }

@@ -44,8 +44,7 @@ void build(const Step& step, const Expr& key, Context& context, tree::NodeIndex 
         return false;
       }
       index.state = kind;
-      auto& nodes = index.nodes[text];
-      if (nodes.empty() || nodes.back() != node) nodes.push_back(node);
+      context.run.note(index.nodes, text, node);
       return true;
     });
     return fits;
@@ -98,7 +97,7 @@ bool join_step(const Step& step, Context& context, tree::NodeIndex node, Functio
   std::size_t probes = 0;
   const Expr& probe = step.join_key_left ? equality->right() : equality->left();
   const bool fits = probe.each_unordered(context, [&](const Item& value) {
-    context.run.step();
+    context.run.steps(1 + text.size() / kBytesAStep);
     if (key_of(atomized(value, context.document), text) != index.state) return false;
     const auto nodes = index.nodes.find(text);
     if (nodes != index.nodes.end()) found.insert(found.end(), nodes->second.begin(), nodes->second.end());

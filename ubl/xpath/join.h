@@ -17,7 +17,7 @@ class JoinIndex {
 
   State state = State::kUnused;
   int uses = 0;
-  std::unordered_map<std::string, std::vector<tree::NodeIndex>> nodes;
+  NodesByText nodes;
 };
 
 // Notes in the step which of its predicates can be joined, if one can.

@@ -56,6 +56,7 @@ bool GeneralCompareExpr::ebv(Context& context) const {
       const Item found = left_->one(context, "an operand of a comparison");
       if (found.absent()) return false;
       const Item left = atomized(found, document);
+      context.run.read(left);
       if (texts != nullptr && left.is_textual()) return texts->contains(left.text());
       context.run.steps(others.size());
       return std::any_of(others.begin(), others.end(),
@@ -63,6 +64,7 @@ bool GeneralCompareExpr::ebv(Context& context) const {
     }
     return !left_->each_unordered(context, [&](const Item& item) {
       const Item left = atomized(item, document);
+      context.run.read(left);
       if (texts != nullptr && left.is_textual()) return !texts->contains(left.text());
       context.run.steps(others.size());
       for (const Item& other : others) {
@@ -72,10 +74,15 @@ bool GeneralCompareExpr::ebv(Context& context) const {
     });
   }
   if (left_->single && right_->single) {
-    const Item right = right_->one(context, "an operand of a comparison");
+    Item right = right_->one(context, "an operand of a comparison");
     if (right.absent()) return false;
-    const Item left = left_->one(context, "an operand of a comparison");
-    return !left.absent() && compare_general(op_, atomized(left, document), atomized(right, document), arena);
+    Item left = left_->one(context, "an operand of a comparison");
+    if (left.absent()) return false;
+    left = atomized(left, document);
+    right = atomized(right, document);
+    context.run.read(left);
+    context.run.read(right);
+    return compare_general(op_, left, right, arena);
   }
   Sequence others(arena);
   right_->each_unordered(context, [&](const Item& item) {
@@ -87,6 +94,8 @@ bool GeneralCompareExpr::ebv(Context& context) const {
     const Item left = atomized(item, document);
     for (const Item& other : others) {
       context.run.step();
+      context.run.read(left);
+      context.run.read(other);
       if (compare_general(op_, left, other, arena)) return false;
     }
     return true;
@@ -106,6 +115,8 @@ void ValueCompareExpr::eval(Context& context, Sequence& out) const {
   if (right.absent()) return;
   left = atomized(left, context.document);
   right = atomized(right, context.document);
+  context.run.read(left);
+  context.run.read(right);
   if (left.type == Type::kUntyped) left.type = Type::kString;
   if (right.type == Type::kUntyped) right.type = Type::kString;
   out.push(boolean_item(compare_values(op_, left, right, *context.arena)));
@@ -140,6 +151,8 @@ void ArithmeticExpr::eval(Context& context, Sequence& out) const {
   if (right.absent()) return;
   left = atomized(left, context.document);
   right = atomized(right, context.document);
+  context.run.read(left);
+  context.run.read(right);
   if (left.type == Type::kUntyped) left = cast_or_raise(left, Type::kDouble, arena);
   if (right.type == Type::kUntyped) right = cast_or_raise(right, Type::kDouble, arena);
   out.push(calculate(op_, left, right, arena));
@@ -208,8 +221,12 @@ CastExpr::CastExpr(Form form, ExprPtr operand, Type target, bool optional)
 Item CastExpr::one(Context& context, const char*) const {
   Arena& arena = *context.arena;
   if (form_ == Form::kCast) {
-    const Item item = operand_->one(context, "the value of a cast");
-    if (!item.absent()) return cast_or_raise(atomized(item, context.document), target_, arena);
+    Item item = operand_->one(context, "the value of a cast");
+    if (!item.absent()) {
+      item = atomized(item, context.document);
+      context.run.read(item);
+      return cast_or_raise(item, target_, arena);
+    }
     if (!optional_) raise("XPTY0004", "an empty sequence cannot be cast to " + std::string(type_name(target_)));
     return {};
   }
@@ -219,8 +236,10 @@ Item CastExpr::one(Context& context, const char*) const {
   if (items.size() > 1) return boolean_item(false);
   Item result;
   CastFailure failure;
+  const Item item = atomized(items[0], context.document);
+  context.run.read(item);
   try {
-    return boolean_item(cast(atomized(items[0], context.document), target_, arena, result, failure));
+    return boolean_item(cast(item, target_, arena, result, failure));
   } catch (const DynamicError&) {  // a value out of range
     return boolean_item(false);
   }

@@ -14,6 +14,7 @@
 
 #include "ubl/xpath/arena.h"
 #include "ubl/xpath/item.h"
+#include "ubl/xpath/regex_table.h"
 #include "ubl/xpath/sequence_type.h"
 
 namespace peppol::xpath {
@@ -76,7 +77,8 @@ struct Program {
   ~Program();
 
   NameTable names;
-  Arena constants;
+  MemoryAccount memory{std::size_t{1} << 30};
+  Arena constants{memory};
   std::map<std::string, std::unique_ptr<UserFunction>> functions;  // "{uri}local#arity"
   std::vector<KeyDeclaration> keys;
   std::vector<GlobalVariable> globals;
@@ -84,6 +86,7 @@ struct Program {
   int folds_over_limit = 0;                            // constant parts that were too much to compute while compiling
   std::map<std::string, int, std::less<>> memo_texts;  // the same text is computed once
   int join_count = 0;
+  RegexTable regexes;  // those whose text is part of a rule
 };
 
 }  // namespace peppol::xpath

@@ -2,223 +2,110 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <mutex>
+
+#include "ubl/xpath/context.h"
 #include "ubl/xpath/failure.h"
-#include "ubl/xpath/unicode.h"
+#include "ubl/xpath/regex_table.h"
+#include "ubl/xpath/utf8.h"
 
 namespace peppol::xpath {
 
 namespace {
 
-constexpr std::size_t kMaxCachedPatterns = 500;
+constexpr std::size_t kMaxCachedPatterns = 50;
 constexpr std::size_t kStepsToCompile = 100;  // for each instruction it becomes
-
-[[noreturn]] void bad_regex(std::string_view pattern, const std::string& why) {
-  raise("FORX0002", "\"" + std::string(pattern.substr(0, 200)) + "\" is not a regular expression of XPath: " + why);
-}
-
-// Characters of XML names, as the inside of a class.
-constexpr std::string_view kNameStart =
-    "A-Z_a-z:\\x{C0}-\\x{D6}\\x{D8}-\\x{F6}\\x{F8}-\\x{2FF}\\x{370}-\\x{37D}\\x{37F}-\\x{1FFF}\\x{200C}-\\x{200D}"
-    "\\x{2070}-\\x{218F}\\x{2C00}-\\x{2FEF}\\x{3001}-\\x{D7FF}\\x{F900}-\\x{FDCF}\\x{FDF0}-\\x{FFFD}"
-    "\\x{10000}-\\x{EFFFF}";
-constexpr std::string_view kNameMore = "\\-.0-9\\x{B7}\\x{300}-\\x{36F}\\x{203F}-\\x{2040}";
-
-class Translator {
- public:
-  Translator(std::string_view pattern, bool ignores_space, LetterCase letter_case)
-      : pattern_(pattern), ignores_space_(ignores_space), letter_case_(letter_case) {}
-
-  std::string run() {
-    while (at_ < pattern_.size()) {
-      const char c = pattern_[at_];
-      if (c == '\\' && (pattern_.substr(at_).starts_with("\\p{Is") || pattern_.substr(at_).starts_with("\\P{Is"))) {
-        computed_class();
-      } else if (c == '\\') {
-        escape(false);
-      } else if (c == '[') {
-        character_class();
-      } else if (c == '{') {
-        quantity();
-      } else {
-        if (c == '(' && at_ + 1 < pattern_.size() && pattern_[at_ + 1] == '?') {
-          bad_regex(pattern_, "\"(?\" is not known");
-        }
-        if (c == ']' || c == '}') bad_regex(pattern_, std::string("\"") + c + "\" stands alone");
-        const bool is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (!(ignores_space_ && is_space)) out_ += c;
-        ++at_;
-      }
-    }
-    return std::move(out_);
-  }
-
- private:
-  // A backslash and what follows.
-  void escape(bool in_class) {
-    if (at_ + 1 >= pattern_.size()) bad_regex(pattern_, "it ends with a backslash");
-    const char c = pattern_[at_ + 1];
-    at_ += 2;
-    const auto group = [&](std::string_view inside, bool negated) {
-      if (in_class && negated) bad_regex(pattern_, "a negated escape within a class is not done");
-      if (in_class) {
-        out_ += inside;
-      } else {
-        out_.append(negated ? "[^" : "[").append(inside).append("]");
-      }
-    };
-    switch (c) {
-      case 'd': group("\\p{Nd}", false); return;
-      case 'D': out_ += "\\P{Nd}"; return;
-      case 's': group(" \\t\\n\\r", false); return;
-      case 'S':
-        if (in_class) {
-          out_ += "\\x{0}-\\x{8}\\x{B}-\\x{C}\\x{E}-\\x{1F}!-\\x{10FFFF}";
-        } else {
-          group(" \\t\\n\\r", true);
-        }
-        return;
-      case 'w':
-        if (in_class) {
-          out_ += "\\pL\\pM\\pN\\pS";
-        } else {
-          group("\\pP\\pZ\\pC", true);
-        }
-        return;
-      case 'W': group("\\pP\\pZ\\pC", false); return;
-      case 'i': group(kNameStart, false); return;
-      case 'I': group(kNameStart, true); return;
-      case 'c': group(std::string(kNameStart) + std::string(kNameMore), false); return;
-      case 'C': group(std::string(kNameStart) + std::string(kNameMore), true); return;
-      case 'p':
-      case 'P': property(c); return;
-      case 'n':
-      case 'r':
-      case 't': out_.append("\\").push_back(c); return;
-      default: break;
-    }
-    if (c >= '0' && c <= '9') bad_regex(pattern_, "back-references are not done");
-    if (std::string_view("\\|.?*+(){}-[]^$").find(c) == std::string_view::npos) {
-      bad_regex(pattern_, std::string("\"\\") + c + "\" is not an escape");
-    }
-    out_.append("\\").push_back(c);
-  }
-
-  // {n}, {n,} or {n,m}.
-  void quantity() {
-    const std::size_t close = pattern_.find('}', at_);
-    const std::string_view text = pattern_.substr(at_, close == std::string_view::npos ? close : close - at_ + 1);
-    const bool ok = close != std::string_view::npos && text.size() > 2 && text[1] != ',' &&
-                    text.find_first_not_of("0123456789,", 1) == text.size() - 1;
-    if (!ok) bad_regex(pattern_, "\"{\" begins no quantity");
-    out_ += text;
-    at_ += text.size();
-  }
-
-  void property(char letter) {
-    const std::size_t close = pattern_.find('}', at_);
-    if (at_ >= pattern_.size() || pattern_[at_] != '{' || close == std::string_view::npos) {
-      bad_regex(pattern_, "\\p needs a category in braces");
-    }
-    const std::string_view name = pattern_.substr(at_ + 1, close - at_ - 1);
-    out_.append("\\").append(1, letter).append("{").append(name).append("}");
-    at_ = close + 1;
-  }
-
-  // A class, or an escape, by its code points.
-  void computed_class() {
-    std::size_t length = 0;
-    out_ += class_for_re2(pattern_.substr(at_), letter_case_, length);
-    at_ += length;
-  }
-
-  // True when RE2 has no words for the class that begins here.
-  bool needs_computing() const {
-    for (std::size_t i = at_ + 1; i + 1 < pattern_.size() && pattern_[i] != ']'; ++i) {
-      if (pattern_[i] == '[') return true;
-      if (pattern_[i] != '\\') continue;
-      ++i;
-      if (std::string_view("DSWIC").find(pattern_[i]) != std::string_view::npos) return true;
-      if ((pattern_[i] | 0x20) == 'p' && pattern_.substr(i + 1, 3) == "{Is") return true;
-    }
-    return false;
-  }
-
-  void character_class() {
-    if (needs_computing()) return computed_class();
-    out_ += '[';
-    ++at_;
-    if (at_ < pattern_.size() && pattern_[at_] == '^') {
-      out_ += '^';
-      ++at_;
-    }
-    bool first = true;
-    for (; at_ < pattern_.size() && (pattern_[at_] != ']'); first = false) {
-      const char c = pattern_[at_];
-      if (c == '\\') {
-        escape(true);
-        continue;
-      }
-      if (c == '[') bad_regex(pattern_, "\"[\" within a class must be escaped");
-      if (c == '-' && at_ + 1 < pattern_.size() && pattern_[at_ + 1] == '[') {
-        bad_regex(pattern_, "class subtraction is not done");
-      }
-      const bool edge = first || (at_ + 1 < pattern_.size() && pattern_[at_ + 1] == ']');
-      if (c == '-' && edge) {
-        out_ += "\\-";
-      } else {
-        if (c == '^' || c == '&' || c == '~') out_ += '\\';
-        out_ += c;
-      }
-      ++at_;
-    }
-    if (at_ >= pattern_.size()) bad_regex(pattern_, "a class is not closed");
-    if (first) bad_regex(pattern_, "a class is empty");
-    out_ += ']';
-    ++at_;
-  }
-
-  std::string_view pattern_;
-  bool ignores_space_;
-  LetterCase letter_case_;
-  std::size_t at_ = 0;
-  std::string out_;
-};
+constexpr std::size_t kLongText = 65'536;
+// Most expressions need little; what RE2 has learnt of a text stays with the rule set.
+constexpr std::int64_t kMemory = std::int64_t{1} << 20;
+constexpr std::int64_t kMostMemory = std::int64_t{8} << 20;
 
 }  // namespace
 
-std::string translate_regex(std::string_view pattern, std::string_view flags) {
-  std::string inner;
-  bool ignores_space = false;
-  for (char flag : flags) {
-    if (flag == 'x') {
-      ignores_space = true;
-    } else if (flag == 'i' || flag == 'm' || flag == 's') {
-      inner += flag;
-    } else {
-      raise("FORX0001", std::string("\"") + flag + "\" is not a flag of a regular expression; s, m, i and x are");
-    }
-  }
-  const auto letter_case = inner.find('i') == std::string::npos ? LetterCase::kMatters : LetterCase::kIgnored;
-  const std::string body = Translator(pattern, ignores_space, letter_case).run();
-  return inner.empty() ? body : "(?" + inner + ")" + body;
+struct Regex::Compiled {
+  std::once_flag once;
+  std::unique_ptr<const re2::RE2> program;
+  std::string error;  // why there is no program
+  bool keeps_groups = true;
+};
+
+Regex::~Regex() = default;
+
+Regex::Regex(std::string_view pattern, std::string_view flags)
+    : pattern_(pattern.substr(0, 200)), flags_(parse_regex_flags(flags)), branches_(parse_regex(pattern, flags_)) {
+  counts_ = large_counts(branches_);
+  if (!counts_.empty()) length_ = take_out_count(branches_, flags_);
+  if (length_) counts_ = large_counts(branches_);
+  compiled_ = std::make_unique<Compiled[]>(counts_.size() + 1);
 }
 
-std::shared_ptr<const re2::RE2> compiled_regex(Run& run, std::string_view pattern, std::string_view flags) {
-  auto& cache = run.patterns();
-  std::string key(flags);
-  key.append("/").append(pattern);
-  const auto known = cache.find(key);
-  if (known != cache.end()) return known->second;
-  run.steps(kStepsToCompile + 10 * pattern.size());
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(std::int64_t{16} << 20);
-  auto compiled = std::make_shared<const re2::RE2>(translate_regex(pattern, flags), options);
-  if (!compiled->ok()) bad_regex(pattern, compiled->error());
-  run.steps(kStepsToCompile * static_cast<std::size_t>(compiled->ProgramSize()));
-  if (cache.size() >= kMaxCachedPatterns) cache.clear();
-  cache.emplace(std::move(key), compiled);
-  return compiled;
+void Regex::compile(Compiled& into, std::uint64_t longest) const {
+  try {
+    const WrittenRegex written = write_for_re2(branches_, flags_, longest);
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(kMemory);
+    into.keeps_groups = written.keeps_groups;
+    into.program = std::make_unique<const re2::RE2>(written.text, options);
+    if (into.program->error_code() == re2::RE2::ErrorPatternTooLarge) {
+      options.set_max_mem(kMostMemory);
+      into.program = std::make_unique<const re2::RE2>(written.text, options);
+    }
+    if (into.program->ok()) return;
+    into.error = "\"" + pattern_ + "\" is not a regular expression that is done here: " + into.program->error();
+    if (into.program->error_code() == re2::RE2::ErrorPatternTooLarge) {
+      into.error += " (the limit is " + std::to_string(kMostMemory) + " bytes)";
+    }
+    into.program.reset();
+  } catch (const DynamicError& error) {
+    into.error = error.what();
+  }
+}
+
+Regex::Compiled& Regex::compiled_for(std::size_t bytes) const {
+  const auto above = std::upper_bound(counts_.begin(), counts_.end(), bytes);
+  return compiled_[static_cast<std::size_t>(above - counts_.begin())];
+}
+
+Regex::Matcher Regex::matcher(std::string_view text) const {
+  if (length_) {
+    const std::size_t characters = count_code_points(text);
+    if (characters < length_->least || characters > length_->most) return {};
+  }
+  Compiled& compiled = compiled_for(text.size());
+  bool is_new = false;
+  std::call_once(compiled.once, [&] {
+    const auto at = static_cast<std::size_t>(&compiled - compiled_.get());
+    // Of the counts some are reached by such texts; the others are all alike.
+    const std::uint64_t longest =
+        counts_.empty() ? RegexPiece::kNoEnd - 1 : (at == 0 ? counts_.front() - 1 : counts_[at - 1]);
+    compile(compiled, longest);
+    is_new = true;
+  });
+  if (compiled.program == nullptr) raise("FORX0002", compiled.error);
+  return {compiled.program.get(), compiled.keeps_groups, is_new};
+}
+
+Regex::Matcher find_regex(Run& run, std::string_view pattern, std::string_view flags, std::string_view text) {
+  const Regex* regex = run.program().regexes.find(pattern, flags);
+  const bool is_of_rules = regex != nullptr;
+  if (!is_of_rules) {
+    RegexTable& known = run.regexes();
+    regex = known.find(pattern, flags);
+    if (regex == nullptr) {
+      run.steps(kStepsToCompile + 10 * pattern.size());
+      if (known.size() >= kMaxCachedPatterns) known.clear();
+      regex = &known.add(pattern, flags);
+    }
+  }
+  const Regex::Matcher found = regex->matcher(text);
+  if (found.program == nullptr) return found;
+  const auto size = static_cast<std::size_t>(found.program->ProgramSize());
+  if (found.is_new && !is_of_rules) run.steps(kStepsToCompile * size);
+  // What RE2 takes at worst for an instruction and a byte matters where there are many bytes.
+  run.steps(text.size() + (text.size() < kLongText ? 0 : text.size() / 16 * size));
+  return found;
 }
 
 }  // namespace peppol::xpath

@@ -46,7 +46,11 @@ class PackOracle : public ::testing::Test {
     const Verdict verdict = oracle::read_verdict(line);
     const tree::Document* document = documents_.find(verdict.file, verdict.test);
     if (document == nullptr) return;
-    const auto outcome = work.rules->run(*document);
+    for (const Time now : moments_) check(work, verdict, *document, now);
+  }
+
+  void check(const Work& work, const Verdict& verdict, const tree::Document& document, Time now) {
+    const auto outcome = work.rules->run(document, now);
     ++compared_;
     if (!outcome) return disagree(work, verdict, " " + outcome.error().detail);
     if (!verdict.error.empty()) return check_error(work, verdict, *outcome);
@@ -96,6 +100,7 @@ class PackOracle : public ::testing::Test {
               << " disagreements" << std::endl;
   }
 
+  const std::vector<Time> moments_ = oracle::moments();
   oracle::Documents documents_;
   std::mutex output_;
   std::size_t shown_ = 0;

@@ -5,12 +5,16 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <stdexcept>
 
 #include "ubl/schematron/ruleset.h"
 
 namespace peppol::schematron {
 namespace {
 
+constexpr Time kNow{std::chrono::seconds{1'795'362'000}};  // 2026-11-22T15:40:00Z
+
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr std::chrono::seconds kSoon{20};
@@ -42,7 +46,7 @@ std::string ending(const Costly& row) {
       "\">m</sch:assert></sch:rule></sch:pattern></sch:schema>";
   const auto set = RuleSet::load_schematron(rules, "test.sch", nullptr);
   if (!set) return "refused " + set.error().detail;
-  const auto outcome = set->run(*tree::Document::parse("<a><b>x</b><b>y</b></a>"), small_limits());
+  const auto outcome = set->run(*tree::Document::parse("<a><b>x</b><b>y</b></a>"), kNow, small_limits());
   if (!outcome) return "refused " + outcome.error().detail;
   for (const Finding& finding : outcome->findings) {
     if (!finding.error.empty()) return "finding " + finding.error;
@@ -82,7 +86,9 @@ INSTANTIATE_TEST_SUITE_P(
                "verdict"},
         Costly{"RegexWithManyAlternatives", "",
                "matches(string-join(for $i in 1 to 20000 return 'a', ''), '^(a|aa|aaa|a?)+b$')", "verdict"},
-        Costly{"RegexTooLarge", "", "matches('a', '((((a{1,100}){1,100}){1,100}){1,100})')", "finding FORX0002"},
+        Costly{"RegexTooLarge", "",
+               "matches(string-join(for $i in 1 to 200 return 'a', ''), '((((a{1,100}){1,100}){1,100}){1,100})')",
+               "finding FORX0002"},
         Costly{"RegexManyOverALongText", "",
                "some $i in 1 to 1000000 satisfies matches(string-join(for $j in 1 to 1000 return 'ab', ''), "
                "concat('(a|b)*c',"
@@ -117,40 +123,142 @@ INSTANTIATE_TEST_SUITE_P(
                "u:f(9) = 1", "finding FOAR0002"}),
     [](const auto& row) { return std::string(row.param.name); });
 
-TEST(CostlyRules, MessagesAreCutAndCounted) {
-  const auto set = RuleSet::load_schematron(
+RuleSet rules_about_b(const std::string& flag, const std::string& message) {
+  auto set = RuleSet::load_schematron(
       "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><sch:pattern><sch:rule "
-      "context='b'><sch:assert id='R' test='false()'>it is <sch:value-of select='for $i in 1 to 1000000 return "
-      "string(/)'/></sch:assert></sch:rule></sch:pattern></sch:schema>",
+      "context='b'><sch:assert id='R' flag='" +
+          flag + "' test='false()'>" + message +
+          "</sch:assert></sch:rule></sch:pattern><sch:pattern><sch:rule context='c'><sch:assert id='LATE' flag='fatal' "
+          "test='false()'>late</sch:assert></sch:rule></sch:pattern></sch:schema>",
       "test.sch", nullptr);
-  ASSERT_TRUE(set) << set.error().detail;
-  std::string text = "<a>";
-  for (int i = 0; i < 1000; ++i) text += "<b>\xC3\xA9\xC3\xA9\xC3\xA9</b>";
-  const auto document = tree::Document::parse(text + "</a>");
-  auto outcome = set->run(*document);
+  if (!set) throw std::runtime_error(set.error().detail);
+  return std::move(*set);
+}
+
+std::string repeated(const std::string& text, std::size_t count) {
+  std::string all;
+  for (std::size_t i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+std::vector<std::string> ids(const Outcome& outcome) {
+  std::vector<std::string> found;
+  for (const Finding& finding : outcome.findings) found.push_back(finding.rule);
+  return found;
+}
+
+TEST(FindingLimits, MessagesAreCutAndCounted) {
+  const RuleSet set = rules_about_b(
+      "fatal", "it is <sch:value-of select='for $i in 1 to 1000000 return string(/)'/>");
+  const auto document = tree::Document::parse("<a>" + repeated("<b>\xC3\xA9\xC3\xA9\xC3\xA9</b>", 1000) + "</a>");
+  auto outcome = set.run(*document, kNow);
   ASSERT_TRUE(outcome) << outcome.error().detail;
   ASSERT_EQ(outcome->findings.size(), 1000U);
   EXPECT_LE(outcome->findings[0].english.size(), 20'003U);
   EXPECT_THAT(outcome->findings[0].english, ::testing::EndsWith("\xC3\xA9..."));
   RunLimits limits;
-  limits.max_memory = std::size_t{4} << 20;
-  outcome = set->run(*document, limits);
-  ASSERT_FALSE(outcome);
-  EXPECT_EQ(outcome.error().code, ErrorCode::kLimitExceeded);
-  EXPECT_THAT(outcome.error().detail, HasSubstr("4194304 bytes"));
+  limits.max_finding_bytes = std::size_t{4} << 20;
+  outcome = set.run(*document, kNow, limits);
+  ASSERT_TRUE(outcome) << outcome.error().detail;
+  std::size_t bytes = 0;
+  for (const Finding& finding : outcome->findings) bytes += finding.english.size() + finding.location.size();
+  EXPECT_LE(bytes, limits.max_finding_bytes);
+  EXPECT_GT(bytes, limits.max_finding_bytes - 30'000);
+  ASSERT_EQ(outcome->cut.size(), 1U);
+  EXPECT_EQ(outcome->cut[0].count, 1000 - outcome->findings.size());
 }
 
-TEST(CostlyRules, FindingsHaveALimit) {
-  const auto set = RuleSet::load_schematron(
-      "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><sch:pattern><sch:rule "
-      "context='b'><sch:assert id='R' test='false()'/></sch:rule></sch:pattern></sch:schema>",
-      "test.sch", nullptr);
-  ASSERT_TRUE(set) << set.error().detail;
+TEST(FindingLimits, WhatIsBeyondIsCountedByRule) {
   RunLimits limits;
   limits.max_findings = 2;
-  const auto outcome = set->run(*tree::Document::parse("<a><b/><b/><b/></a>"), limits);
+  const auto outcome =
+      rules_about_b("fatal", "m").run(*tree::Document::parse("<a><b/><b/><b/><c/></a>"), kNow, limits);
+  ASSERT_TRUE(outcome) << outcome.error().detail;
+  EXPECT_THAT(ids(*outcome), ElementsAre("R", "R"));
+  ASSERT_EQ(outcome->cut.size(), 2U);
+  EXPECT_EQ(outcome->cut[0].rule, "R");
+  EXPECT_EQ(outcome->cut[0].count, 1U);
+  EXPECT_EQ(outcome->cut[1].rule, "LATE");
+  EXPECT_TRUE(outcome->cut[1].is_fatal);
+}
+
+TEST(FindingLimits, WarningsLeaveHalfOfTheRoomToWhatIsFatal) {
+  RunLimits limits;
+  limits.max_findings = 4;
+  const auto outcome = rules_about_b("warning", "m").run(
+      *tree::Document::parse("<a>" + repeated("<b/>", 9) + "<c/></a>"), kNow, limits);
+  ASSERT_TRUE(outcome) << outcome.error().detail;
+  EXPECT_THAT(ids(*outcome), ElementsAre("R", "R", "LATE"));
+  ASSERT_EQ(outcome->cut.size(), 1U);
+  EXPECT_FALSE(outcome->cut[0].is_fatal);
+  EXPECT_EQ(outcome->cut[0].count, 7U);
+}
+
+// Goes on by a second each time it is asked.
+class RestlessClock final : public xpath::WorkClock {
+ public:
+  std::chrono::nanoseconds spent() const override { return std::chrono::seconds(asked_++); }
+
+ private:
+  mutable int asked_ = 0;
+};
+
+TEST(CostlyRules, EndAtTheDeadline) {
+  const RestlessClock clock;
+  RunLimits limits;
+  limits.deadline = xpath::Deadline(clock, std::chrono::seconds(2));
+  const auto document = tree::Document::parse("<a>" + repeated("<b/>", 300'000) + "</a>");
+  const auto outcome = rules_about_b("fatal", "m").run(*document, kNow, limits);
   ASSERT_FALSE(outcome);
-  EXPECT_THAT(outcome.error().detail, HasSubstr("more than 2 findings"));
+  EXPECT_EQ(outcome.error().code, ErrorCode::kLimitExceeded);
+  EXPECT_THAT(outcome.error().detail, HasSubstr("2000 ms of the processor"));
+}
+
+TEST(CostlyRules, IndexesCountAsMemory) {
+  const auto set = RuleSet::load_schematron(
+      "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron' xmlns:xsl='http://www.w3.org/1999/XSL/Transform' "
+      "queryBinding='xslt2'><xsl:key name='k' match='b' use='.'/><sch:pattern><sch:rule context='/*'><sch:assert "
+      "id='R' test=\"key('k', 'x')\"/></sch:rule></sch:pattern></sch:schema>",
+      "test.sch", nullptr);
+  ASSERT_TRUE(set) << set.error().detail;
+  std::string text = "<a>";
+  for (int i = 0; i < 20'000; ++i) text += "<b>" + std::to_string(i) + std::string(1000, 'x') + "</b>";
+  RunLimits limits;
+  limits.max_memory = std::size_t{8} << 20;
+  const auto outcome = set->run(*tree::Document::parse(text + "</a>"), kNow, limits);
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::kLimitExceeded);
+  EXPECT_THAT(outcome.error().detail, HasSubstr("8388608 bytes"));
+}
+
+// Each text is as long as the document, and there are as many as it is deep.
+TEST(CostlyRules, LongTextsCountAsSteps) {
+  const auto set = RuleSet::load_schematron(
+      "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><sch:pattern><sch:rule "
+      "context='a'><sch:assert id='R' test='every $x in //a satisfies $x = .'/></sch:rule></sch:pattern></sch:schema>",
+      "test.sch", nullptr);
+  ASSERT_TRUE(set) << set.error().detail;
+  const auto document =
+      tree::Document::parse(repeated("<a>", 100) + std::string(1'000'000, 'x') + repeated("</a>", 100));
+  RunLimits limits;
+  limits.max_steps = 20'000'000;
+  const auto outcome = set->run(*document, kNow, limits);
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().detail, HasSubstr("20000000 steps"));
+}
+
+TEST(Clock, IsThatOfTheRun) {
+  const auto set = RuleSet::load_schematron(
+      "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><sch:pattern><sch:rule "
+      "context='/*'><sch:assert id='NOT-IN-THE-FUTURE' test=\"xs:date(d) le current-date()\">at <sch:value-of "
+      "select='current-dateTime()'/></sch:assert></sch:rule></sch:pattern></sch:schema>",
+      "test.sch", nullptr);
+  ASSERT_TRUE(set) << set.error().detail;
+  const auto document = tree::Document::parse("<a><d>2026-11-22</d></a>");
+  EXPECT_THAT(set->run(*document, kNow)->findings, ::testing::IsEmpty());
+  const auto before = set->run(*document, kNow - std::chrono::hours(24) + std::chrono::milliseconds(5));
+  ASSERT_EQ(before->findings.size(), 1U);
+  EXPECT_EQ(before->findings[0].english, "at 2026-11-21T15:40:00.005Z");
 }
 
 }  // namespace

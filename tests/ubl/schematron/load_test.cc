@@ -11,6 +11,8 @@
 namespace peppol::schematron {
 namespace {
 
+constexpr Time kNow{std::chrono::seconds{1'795'362'000}};  // 2026-11-22T15:40:00Z
+
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -57,7 +59,7 @@ struct Loading {
     if (!set) return {set.error().detail};
     const auto tree = tree::Document::parse(document);
     if (!tree) return {tree.error().detail};
-    const auto outcome = set->run(*tree);
+    const auto outcome = set->run(*tree, kNow);
     if (!outcome) return {outcome.error().detail};
     std::vector<std::string> ids;
     for (const Finding& finding : outcome->findings) ids.push_back(finding.rule + finding.error);
@@ -155,7 +157,7 @@ TEST(AbstractPatterns, AreFilledIn) {
   Loading loading;
   const auto set = loading.load(rules);
   ASSERT_TRUE(set) << set.error().detail;
-  const auto outcome = set->run(*tree::Document::parse("<a n='4'><b n='5'/><b n='6'/><b/></a>"));
+  const auto outcome = set->run(*tree::Document::parse("<a n='4'><b n='5'/><b n='6'/><b/></a>"), kNow);
   ASSERT_TRUE(outcome) << outcome.error().detail;
   ASSERT_EQ(outcome->findings.size(), 2U);
   EXPECT_EQ(outcome->findings[0].pattern, "of-a");

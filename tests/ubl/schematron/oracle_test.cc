@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -61,7 +62,13 @@ class Oracle : public ::testing::Test {
   bool agrees(const RuleSet& rules, const oracle::Verdict& verdict, const Job& job) {
     const tree::Document* document = documents_.find(verdict.file, verdict.test);
     if (document == nullptr) return false;
-    auto outcome = rules.run(*document);
+    return std::all_of(moments_.begin(), moments_.end(),
+                       [&](Time now) { return agrees(rules, *document, now, verdict, job); });
+  }
+
+  bool agrees(const RuleSet& rules, const tree::Document& document, Time now, const oracle::Verdict& verdict,
+              const Job& job) {
+    auto outcome = rules.run(document, now);
     std::string difference;
     if (!outcome) {
       difference = outcome.error().detail;
@@ -82,10 +89,12 @@ class Oracle : public ::testing::Test {
     if (difference.empty()) return true;
     const std::lock_guard lock(output_);
     if (++shown_ <= 400)
-      std::cout << job.oracle << " " << verdict.file << "#" << verdict.test << ":" << difference << std::endl;
+      std::cout << job.oracle << " " << verdict.file << "#" << verdict.test << " at " << format_time(now) << ":"
+                << difference << std::endl;
     return false;
   }
 
+  const std::vector<Time> moments_ = oracle::moments();
   Documents documents_;
   std::mutex output_;
   std::atomic<std::size_t> compared_ = 0;

@@ -9,6 +9,8 @@
 namespace peppol::schematron {
 namespace {
 
+constexpr Time kNow{std::chrono::seconds{1'795'362'000}};  // 2026-11-22T15:40:00Z
+
 using ::testing::HasSubstr;
 
 std::string schema(const std::string& inside) {
@@ -27,7 +29,7 @@ Result<Outcome> run(const std::string& rules, const std::string& document, const
   if (!set) return tl::unexpected(set.error());
   auto tree = tree::Document::parse(document);
   if (!tree) return tl::unexpected(tree.error());
-  return set->run(*tree, limits);
+  return set->run(*tree, kNow, limits);
 }
 
 TEST(RuleSet, FillsInMessagesAndLocations) {

@@ -8,6 +8,8 @@
 namespace peppol::schematron {
 namespace {
 
+constexpr Time kNow{std::chrono::seconds{1'795'362'000}};  // 2026-11-22T15:40:00Z
+
 using ::testing::HasSubstr;
 
 // What `expression` is at the root element, with these declarations of XSLT: its text, or "!" and how it ended.
@@ -23,7 +25,7 @@ std::string value(const std::string& declarations, const std::string& expression
   if (!set) return "!" + set.error().detail;
   const auto tree = tree::Document::parse(document);
   if (!tree) return "!" + tree.error().detail;
-  const auto outcome = set->run(*tree);
+  const auto outcome = set->run(*tree, kNow);
   if (!outcome) return "!" + outcome.error().detail;
   if (outcome->findings.size() != 1) return "!" + std::to_string(outcome->findings.size()) + " findings";
   const Finding& finding = outcome->findings[0];
@@ -122,7 +124,7 @@ TEST(Keys, TellTheirErrorEachTime) {
       "</sch:schema>";
   const auto set = RuleSet::load_schematron(rules, "test.sch", nullptr);
   ASSERT_TRUE(set) << set.error().detail;
-  const auto outcome = set->run(*tree::Document::parse("<a><line id='1'/><line id='x'/><line id='1'/></a>"));
+  const auto outcome = set->run(*tree::Document::parse("<a><line id='1'/><line id='x'/><line id='1'/></a>"), kNow);
   ASSERT_TRUE(outcome) << outcome.error().detail;
   ASSERT_EQ(outcome->findings.size(), 3U);
   for (const Finding& finding : outcome->findings) EXPECT_EQ(finding.error, "FORG0001");

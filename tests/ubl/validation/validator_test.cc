@@ -263,5 +263,117 @@ TEST_F(ValidatorTest, UnreadableIsOneFatalFinding) {
   EXPECT_EQ(finding.message, "line 3: broken");
 }
 
+std::string repeated(const std::string& text, std::size_t count) {
+  std::string all;
+  all.reserve(text.size() * count);
+  for (std::size_t i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+std::size_t kilobytes_in_use() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    if (word != "VmRSS:") continue;
+    std::size_t size = 0;
+    status >> size;
+    return size;
+  }
+  return 0;
+}
+
+// Each of the empty elements breaks a rule; gzip makes a few kilobytes of them.
+TEST_F(ValidatorTest, AMillionFindingsAreAReportOfLimitedSizeThatIsNotValid) {
+  const ValidationLimits limits;
+  check(valid_invoice());
+  const std::size_t before = kilobytes_in_use();
+  std::size_t json_bytes = 0;
+  {
+    const Report report = check(with(valid_invoice(), "</Invoice>", repeated("<a/>", 1'000'000) + "</Invoice>"));
+    EXPECT_FALSE(report.valid());
+    EXPECT_LE(report.findings.size(), limits.max_findings + 1);
+    const Finding& last = report.findings.back();
+    EXPECT_EQ(last.rule, kFindingsLimit);
+    EXPECT_EQ(last.severity, Severity::kFatal);
+    EXPECT_THAT(last.message, HasSubstr("PEPPOL-EN16931-R008 ("));
+    EXPECT_THAT(last.message, HasSubstr("1000 findings and 4194304 bytes"));
+    EXPECT_THAT(last.message_nl, HasSubstr("1000 bevindingen"));
+    json_bytes = report_json(report, "", Language::kEnglish).size();
+  }
+  EXPECT_LT(json_bytes, 2 * limits.max_finding_bytes);
+  EXPECT_LT(kilobytes_in_use(), before + 150'000) << "before: " << before;
+}
+
+TEST_F(ValidatorTest, FatalFindingsThatWereLeftOutMakeItInvalid) {
+  // Room for none: all that is left is what tells so.
+  ValidationLimits limits;
+  limits.max_finding_bytes = 0;
+  const Validator strict(library_, limits);
+  const auto document = tree::Document::parse(with(valid_invoice(), "<cbc:ID>F2026-0117</cbc:ID>", "<cbc:ID/>"));
+  const auto report = strict.validate(*document, {{}, Structure::kSkip}, now_);
+  ASSERT_TRUE(report);
+  EXPECT_THAT(ids(*report), ElementsAre(kFindingsLimit));
+  EXPECT_FALSE(report->valid());
+  EXPECT_THAT(report->findings[0].message, HasSubstr("BR-02 (1)"));
+  const auto valid = strict.validate(*tree::Document::parse(valid_invoice()), {}, now_);
+  EXPECT_THAT(ids(*valid), IsEmpty());
+}
+
+TEST_F(ValidatorTest, WhichFindingsStayIsTheSameEachTime) {
+  const std::string xml = with(valid_invoice(), "</Invoice>", repeated("<a/><b>x</b>", 5000) + "</Invoice>");
+  const std::string first = report_json(check(xml), "", Language::kEnglish);
+  const std::string second = report_json(check(xml), "", Language::kEnglish);
+  EXPECT_EQ(first, second);
+}
+
+TEST_F(ValidatorTest, ABrokenStructureLeavesRoomForTheRules) {
+  ValidationLimits limits;
+  limits.max_findings = 30;
+  const Validator small(library_, limits);
+  const auto document = tree::Document::parse(with(with(valid_invoice(), "<cbc:ID>F2026-0117</cbc:ID>", "<cbc:ID/>"),
+                                                   "<cbc:Note>", repeated("<cbc:Nonsense/>", 200) + "<cbc:Note>"));
+  const auto report = small.validate(*document, {}, now_);
+  ASSERT_TRUE(report);
+  EXPECT_NE(find(*report, "XSD"), nullptr);
+  EXPECT_NE(find(*report, "BR-02"), nullptr);
+  EXPECT_NE(find(*report, "PEPPOL-EN16931-R008"), nullptr);
+  const Finding* limit = find(*report, std::string(kFindingsLimit));
+  ASSERT_NE(limit, nullptr);
+  EXPECT_THAT(limit->message, HasSubstr("structure ended after 10 findings"));
+}
+
+class SpentClock final : public xpath::WorkClock {
+ public:
+  std::chrono::nanoseconds spent() const override { return std::chrono::seconds(10) * asked_++; }
+
+ private:
+  mutable int asked_ = 0;
+};
+
+TEST_F(ValidatorTest, JudgingThatTakesTooLongIsAnErrorThatNamesTheLimit) {
+  const SpentClock clock;
+  ValidationLimits limits;
+  limits.max_time = std::chrono::seconds(15);
+  const Validator impatient(library_, limits, clock);
+  const auto report = impatient.validate(*tree::Document::parse(valid_invoice()), {}, now_);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::kLimitExceeded);
+  EXPECT_THAT(report.error().detail, HasSubstr("15000 ms"));
+}
+
+TEST_F(ValidatorTest, RulesKnowTheDateTheyAreAskedAt) {
+  const auto folder = fs::temp_directory_path() / make_uuid();
+  fs::create_directories(folder);
+  const fs::path file = folder / "now.sch";
+  std::ofstream(file) << "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><sch:pattern>"
+                         "<sch:rule context='/*'><sch:assert id='LATE' test=\"current-date() = "
+                         "xs:date('2026-11-22')\">m</sch:assert></sch:rule></sch:pattern></sch:schema>";
+  Selection selection;
+  selection.rules = {file.string()};
+  EXPECT_THAT(ids(check(valid_invoice(), selection)), IsEmpty());
+  now_ += std::chrono::hours(24);
+  EXPECT_THAT(ids(check(valid_invoice(), selection)), ElementsAre("LATE"));
+  fs::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace peppol::validation

@@ -17,7 +17,8 @@ std::string outcome(const std::string& text) {
   const auto document = tree::Document::parse("<a/>");
   try {
     const ExprPtr expr = compile(text, scope);
-    Run run(program, &*document, EvaluationLimits{1'000'000, std::size_t{64} << 20, 100, std::size_t{1} << 20});
+    Run run(program, &*document, EvaluationLimits{1'000'000, std::size_t{64} << 20, 100, std::size_t{1} << 20},
+            Time{});
     Context context(run);
     context.frame = new_frame(run.temporary(), scope.frame_size);
     context.item = context.current = node_item(1);
@@ -69,6 +70,52 @@ TEST(Limits, EndDeepNesting) {
 TEST(Limits, RegularExpressionsAreLinear) {
   EXPECT_EQ(outcome("matches(string-join(for $i in 1 to 30000 return 'a', ''), '^(a+)+b$')"), "done");
   EXPECT_EQ(outcome("matches('a', '" + nested("(", 5000, "a", "){1,1000}") + "')"), "FORX0002");
+}
+
+// A text of `length` times "a", and of what follows.
+std::string long_text(std::size_t length, const std::string& end) {
+  std::string as = "'" + std::string(1000, 'a') + "'";
+  return "concat(string-join(for $i in 1 to " + std::to_string(length / 1000) + " return " + as + ", ''), '" +
+         std::string(length % 1000, 'a') + end + "')";
+}
+
+std::string truth(const std::string& expression) { return outcome("if (" + expression + ") then 1 else error()"); }
+
+TEST(Limits, RegularExpressionsCountBeyondAThousand) {
+  EXPECT_EQ(truth("matches(" + long_text(4999, "") + ", '^a{2000,4999}$')"), "done");
+  EXPECT_EQ(truth("not(matches(" + long_text(5000, "") + ", '^a{2000,4999}$'))"), "done");
+  EXPECT_EQ(truth("not(matches(" + long_text(1999, "") + ", '^a{2000,4999}$'))"), "done");
+  EXPECT_EQ(truth("matches(" + long_text(4999, "xy") + ", 'a{4999}x')"), "done");
+  EXPECT_EQ(truth("not(matches(" + long_text(4999, "xy") + ", 'a{5000}x'))"), "done");
+  EXPECT_EQ(truth("matches(" + long_text(6000, "") + ", '^(aa){3000}$')"), "done");
+  EXPECT_EQ(truth("not(matches(" + long_text(6001, "") + ", '^(aa){3000}$'))"), "done");
+  EXPECT_EQ(truth("matches(" + long_text(9000, "") + ", '^((a{3}){30}){100}$')"), "done");
+  EXPECT_EQ(truth("not(matches(" + long_text(9001, "") + ", '^((a{3}){30}){100}$'))"), "done");
+  EXPECT_EQ(truth("string-length(replace(" + long_text(5000, "b") + ", 'a{1,2000}', '')) = 1"), "done");
+  EXPECT_EQ(truth("count(tokenize(" + long_text(5000, "b") + ", 'a{1,2000}')) = 4"), "done");
+}
+
+// What no program of RE2 holds: the length of the text tells the count.
+TEST(Limits, RegularExpressionsCountMillions) {
+  const std::string text = long_text(600'000, "");
+  EXPECT_EQ(truth("matches(" + text + ", '^.{1,600000}$')"), "done");
+  EXPECT_EQ(truth("not(matches(" + text + ", '^.{1,599999}$'))"), "done");
+  EXPECT_EQ(truth("not(matches(" + text + ", '^.{600001,}$'))"), "done");
+  EXPECT_EQ(truth("matches(" + text + ", '^a{2}.{599997}[a-z]$')"), "done");
+  EXPECT_EQ(truth("not(matches(" + text + ", '^a{2}.{599998}[a-z]$'))"), "done");
+  EXPECT_EQ(truth("matches('\xC3\xA9', '^.{1,6826666}$')"), "done");
+}
+
+TEST(Limits, RegularExpressionsThatAreTooLargeAreRefused) {
+  EXPECT_EQ(outcome("matches(" + long_text(600'000, "") + ", '(a|b){1,500000}c')"), "FORX0002");
+  EXPECT_EQ(outcome("matches(" + long_text(2000, "") + ", '((((a{1,100}){1,100}){1,100}){1,100})')"), "FORX0002");
+  EXPECT_EQ(outcome("replace(" + long_text(2000, "") + ", '(a){1500}', '$1')"), "FORX0002");
+  EXPECT_EQ(outcome("matches('a', '" + nested("(", 200, "a", "){1,1000}") + "')"), "done");
+}
+
+// The worst that RE2 can be given takes its steps before it takes its time.
+TEST(Limits, EndRegularExpressionsOverLongTexts) {
+  EXPECT_EQ(outcome("matches(" + long_text(900'000, "") + ", '(a|b)*a(a|b){900}c')"), "limit");
 }
 
 }  // namespace

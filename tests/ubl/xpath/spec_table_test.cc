@@ -21,7 +21,7 @@ namespace peppol::xpath {
 
 namespace {
 
-constexpr std::int64_t kNow = 1'795'362'000;  // 2026-11-22T15:40:00Z
+constexpr Time kNow{std::chrono::seconds{1'795'362'000}};  // 2026-11-22T15:40:00Z
 
 std::string shown_node(const Item& item, const tree::Document& document) {
   if (item.type != Type::kNode) return "made(" + std::string(item.text()) + ")";
@@ -78,8 +78,7 @@ std::string evaluated(const std::string& text, const Setting& setting, Way way) 
   try {
     declare(scope, setting);
     const ExprPtr expr = way == Way::kOptimised ? compile(text, scope) : parse_only(text, scope);
-    Run run(program, &*setting.document, EvaluationLimits{});
-    run.now_seconds = kNow;
+    Run run(program, &*setting.document, EvaluationLimits{}, kNow);
     Context context(run);
     context.frame = new_frame(run.temporary(), scope.frame_size);
     context.item = context.current = node_item(setting.document->root().index());
