@@ -1,21 +1,16 @@
 #include "ubl/tree/builder.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
+
+#include "base/text.h"
 
 namespace peppol::tree {
 
 namespace {
 
 constexpr std::size_t kMaxPrefixes = 60'000;
-
-template <class Id>
-Id intern(std::vector<std::string>& table, std::string_view text) {
-  const auto found = std::find(table.begin(), table.end(), text);
-  if (found != table.end()) return static_cast<Id>(found - table.begin());
-  table.emplace_back(text);
-  return static_cast<Id>(table.size() - 1);
-}
 
 }  // namespace
 
@@ -78,60 +73,54 @@ bool Builder::path_id(NodeIndex parent, NameId name, Kind kind, PathId& id) {
   return true;
 }
 
-std::uint32_t Builder::uri_id(const char* uri) {
-  if (uri == nullptr) return 0;
-  const auto known = uris_.find(uri);
-  if (known != uris_.end()) return known->second;
-  const auto id = intern<std::uint32_t>(document_.uris_, uri);
-  uris_.emplace(uri, id);
-  return id;
+bool Builder::uri_id(const char* uri, std::uint32_t& id) {
+  id = 0;
+  if (uri == nullptr || *uri == '\0') return true;
+  const auto [row, is_new] = uris_.try_emplace(uri, static_cast<std::uint32_t>(document_.uris_.size()));
+  id = row->second;
+  if (!is_new) return true;
+  if (document_.uris_.size() > limits_.max_names) {
+    fail_limit("the document has more than " + std::to_string(limits_.max_names) +
+               " different namespaces, which is the limit");
+    return false;
+  }
+  document_.uris_.emplace_back(uri);
+  return true;
 }
 
 bool Builder::name_id(const char* local, const char* uri, NameId& id) {
   if (guess() != 0) {
     id = document_.paths_[guess()].name;
-    if (name_keys_[id] == NameKey{local, uri}) return true;
+    if (written_names_[id] == WrittenName{local, uri}) return true;
   }
-  const auto known = names_.find({local, uri});
-  if (known != names_.end()) {
-    id = known->second;
-    return true;
-  }
-  const std::uint32_t uri_number = uri_id(uri);
+  std::uint32_t uri_number = 0;
+  if (!uri_id(uri, uri_number)) return false;
   auto& table = document_.names_;
-  // Two pointers may stand for one uri (an empty one and none at all).
-  const auto same = std::find_if(table.begin(), table.end(), [&](const Document::Name& name) {
-    return name.uri == uri_number && name.local == local;
-  });
-  id = static_cast<NameId>(same - table.begin());
-  if (same == table.end()) {
-    if (table.size() >= limits_.max_names) {
-      fail_limit("the document has more than " + std::to_string(limits_.max_names) +
-                 " distinct element and attribute names, which is the limit");
-      return false;
-    }
-    table.push_back({local, uri_number});
-    name_keys_.push_back({local, uri});
+  const auto [row, is_new] = names_.try_emplace({local, uri_number}, static_cast<NameId>(table.size()));
+  id = row->second;
+  if (!is_new) return true;
+  if (table.size() >= limits_.max_names) {
+    fail_limit("the document has more than " + std::to_string(limits_.max_names) +
+               " distinct element and attribute names, which is the limit");
+    return false;
   }
-  names_.emplace(NameKey{local, uri}, id);
+  table.push_back({local, uri_number});
+  written_names_.push_back({local, uri});
   return true;
 }
 
 bool Builder::prefix_id(const char* prefix, std::uint16_t& id) {
   id = 0;
   if (prefix == nullptr) return true;
-  const auto known = prefixes_.find(prefix);
-  if (known != prefixes_.end()) {
-    id = known->second;
-    return true;
-  }
-  if (document_.prefixes_.size() >= std::min(kMaxPrefixes, limits_.max_names)) {
-    fail_limit("the document has more than " + std::to_string(document_.prefixes_.size()) +
-               " namespace prefixes, which is the limit");
+  const auto [row, is_new] = prefixes_.try_emplace(prefix, static_cast<std::uint16_t>(document_.prefixes_.size()));
+  id = row->second;
+  if (!is_new) return true;
+  const std::size_t most = std::min(kMaxPrefixes, limits_.max_names);
+  if (document_.prefixes_.size() > most) {
+    fail_limit("the document has more than " + std::to_string(most) + " namespace prefixes, which is the limit");
     return false;
   }
-  id = intern<std::uint16_t>(document_.prefixes_, prefix);
-  prefixes_.emplace(prefix, id);
+  document_.prefixes_.emplace_back(prefix);
   return true;
 }
 
@@ -151,9 +140,21 @@ bool Builder::start_element(const char* local, const char* prefix, const char* u
   return true;
 }
 
-bool Builder::declare_namespace(std::string_view prefix, const char* uri) {
-  if (document_.declarations_.size() >= limits_.max_nodes) return false;
-  document_.declarations_.push_back({open_.back(), std::string(prefix), uri_id(uri)});
+bool Builder::declare_namespace(const char* prefix, const char* uri) {
+  if (document_.declarations_.size() >= limits_.max_declarations) {
+    fail_limit("the document declares more than " + std::to_string(limits_.max_declarations) +
+               " namespaces, which is the limit");
+    return false;
+  }
+  const std::size_t bytes = uri == nullptr ? 0 : std::strlen(uri);
+  if (bytes > limits_.max_attribute_bytes) {
+    fail_limit("a namespace name has " + std::to_string(bytes) + " bytes; the limit is " +
+               std::to_string(limits_.max_attribute_bytes));
+    return false;
+  }
+  Document::Declaration row{open_.back(), 0, 0};
+  if (!uri_id(uri, row.uri) || !prefix_id(prefix, row.prefix)) return false;
+  document_.declarations_.push_back(row);
   return true;
 }
 
@@ -166,7 +167,7 @@ bool Builder::attribute(const char* local, const char* prefix, const char* uri, 
     return false;
   }
   if (value.size() > limits_.max_attribute_bytes) {
-    fail_limit("the value of attribute " + std::string(local) + " has " + std::to_string(value.size()) +
+    fail_limit("the value of attribute " + shown(local, 60) + " has " + std::to_string(value.size()) +
                " bytes; the limit is " + std::to_string(limits_.max_attribute_bytes));
     return false;
   }
@@ -216,6 +217,7 @@ Document Builder::finish() {
   document_.hot_[0].end = static_cast<NodeIndex>(document_.hot_.size());
   document_.cold_[0].length = static_cast<std::uint32_t>(document_.text_.size());
   document_.cold_[0].line = document_.cold_[0].column = 1;
+  document_.index_names();
   return std::move(document_);
 }
 

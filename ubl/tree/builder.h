@@ -23,7 +23,8 @@ class Builder {
 
   // False when a limit is passed; failure() then tells which.
   bool start_element(const char* local, const char* prefix, const char* uri, Place place);
-  bool declare_namespace(std::string_view prefix, const char* uri);
+  // `prefix` is null for the default namespace.
+  bool declare_namespace(const char* prefix, const char* uri);
   bool attribute(const char* local, const char* prefix, const char* uri, std::string_view value);
   void end_element();
   bool text(std::string_view text);
@@ -37,21 +38,26 @@ class Builder {
   Document finish();
 
  private:
-  struct NameKey {
+  struct WrittenName {
     const char* local;
     const char* uri;
+    friend bool operator==(const WrittenName&, const WrittenName&) = default;
+  };
+  struct NameKey {
+    const char* local;
+    std::uint32_t uri;
     friend bool operator==(const NameKey&, const NameKey&) = default;
   };
   struct NameKeyHash {
     std::size_t operator()(const NameKey& key) const {
-      return std::hash<const void*>()(key.local) ^ (std::hash<const void*>()(key.uri) << 1U);
+      return std::hash<const void*>()(key.local) ^ (key.uri * std::size_t{0x9e3779b97f4a7c15});
     }
   };
 
   bool add(Kind kind, NameId name, std::uint16_t prefix, std::size_t start, std::size_t length);
   bool name_id(const char* local, const char* uri, NameId& id);
   bool prefix_id(const char* prefix, std::uint16_t& id);
-  std::uint32_t uri_id(const char* uri);
+  bool uri_id(const char* uri, std::uint32_t& id);
   bool path_id(NodeIndex parent, NameId name, Kind kind, PathId& id);
   PathId guess() const { return following_[last_path_]; }
 
@@ -63,7 +69,7 @@ class Builder {
   std::string failure_;
   // The parser interns its names, so that a pointer stands for a text.
   std::unordered_map<NameKey, NameId, NameKeyHash> names_;
-  std::vector<NameKey> name_keys_;  // by name, as first seen
+  std::vector<WrittenName> written_names_;  // by name, as first seen
   // Documents repeat themselves: what followed a path the last time it was there, tried before any look-up.
   std::vector<PathId> following_{0};
   PathId last_path_ = 0;

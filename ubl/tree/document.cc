@@ -6,13 +6,13 @@ namespace peppol::tree {
 
 namespace {
 
-// The id of a name of the document, kNoName when no node bears it.
-NameId find_name(const Document& document, std::string_view uri, std::string_view local) {
-  for (NameId id = 0; id < document.name_count(); ++id) {
-    const ExpandedName name = document.expanded_name(id);
-    if (name.local == local && name.uri == uri) return id;
-  }
-  return kNoName;
+constexpr std::size_t kManyNames = 200;
+
+// As XPath writes it between apostrophes.
+std::string quoted(std::string_view text) {
+  std::string literal = "'";
+  for (const char c : text) literal.append(c == '\'' ? 2 : 1, c);
+  return literal + "'";
 }
 
 void append_step(const Document& document, NodeIndex node, std::uint32_t position, std::string& path) {
@@ -20,7 +20,7 @@ void append_step(const Document& document, NodeIndex node, std::uint32_t positio
   switch (document.kind(node)) {
     case Kind::kElement: {
       const ExpandedName name = document.expanded_name(document.name(node));
-      path.append("/*:").append(name.local).append("[namespace-uri()='").append(name.uri).append("']");
+      path.append("/*:").append(name.local).append("[namespace-uri()=").append(quoted(name.uri)).append("]");
       path.append(position_text);
       return;
     }
@@ -29,7 +29,7 @@ void append_step(const Document& document, NodeIndex node, std::uint32_t positio
       if (name.uri.empty()) {
         path.append("/@").append(name.local);
       } else {
-        path.append("/@*:").append(name.local).append("[namespace-uri()='").append(name.uri).append("']");
+        path.append("/@*:").append(name.local).append("[namespace-uri()=").append(quoted(name.uri)).append("]");
       }
       return;
     }
@@ -58,17 +58,33 @@ Node Document::root() const {
   return {};
 }
 
+void Document::index_names() {
+  if (names_.size() <= kManyNames) return;
+  for (NameId id = 0; id < names_.size(); ++id) name_ids_.emplace(expanded_name(id), id);
+}
+
+NameId Document::find_name(ExpandedName name) const {
+  if (!name_ids_.empty()) {
+    const auto found = name_ids_.find(name);
+    return found == name_ids_.end() ? kNoName : found->second;
+  }
+  for (NameId id = 0; id < name_count(); ++id) {
+    if (expanded_name(id) == name) return id;
+  }
+  return kNoName;
+}
+
 std::vector<NamespaceBinding> Document::namespaces_in_scope(NodeIndex n) const {
   std::vector<NamespaceBinding> found;
-  std::vector<std::string_view> seen;
+  std::vector<std::uint16_t> seen;
   for (NodeIndex at = n; at != kNoNode; at = parent(at)) {
     auto [first, last] =
-        std::equal_range(declarations_.begin(), declarations_.end(), Declaration{at, {}, 0},
+        std::equal_range(declarations_.begin(), declarations_.end(), Declaration{at, 0, 0},
                          [](const Declaration& a, const Declaration& b) { return a.element < b.element; });
     for (auto row = first; row != last; ++row) {
       if (std::find(seen.begin(), seen.end(), row->prefix) != seen.end()) continue;
       seen.push_back(row->prefix);
-      if (!uris_[row->uri].empty()) found.push_back({row->prefix, uris_[row->uri]});
+      if (!uris_[row->uri].empty()) found.push_back({prefixes_[row->prefix], uris_[row->uri]});
     }
   }
   return found;
@@ -105,7 +121,7 @@ NodeRange Node::all_children() const { return {*this, NodeRange::Only::kAll, kNo
 
 NodeRange Node::children(std::string_view uri, std::string_view local) const {
   if (document_ == nullptr) return {};
-  const NameId id = find_name(*document_, uri, local);
+  const NameId id = document_->find_name({local, uri});
   return id == kNoName ? NodeRange() : NodeRange(*this, NodeRange::Only::kNamed, id);
 }
 

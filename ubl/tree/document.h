@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -40,10 +41,13 @@ struct ParseLimits {
   std::size_t max_bytes = std::size_t{256} << 20;
   std::size_t max_depth = 200;              // elements within elements; never more than 255
   std::size_t max_nodes = 40'000'000;       // elements, attributes, texts, comments, instructions
-  std::size_t max_attributes = 1000;        // of one element
-  std::size_t max_attribute_bytes = 65536;  // of one value
-  std::size_t max_names = 20'000;           // distinct names of elements and attributes
+  std::size_t max_attributes = 256;         // of one element, namespace declarations included
+  std::size_t max_attribute_bytes = 65536;  // of one value or namespace name
+  std::size_t max_names = 20'000;           // distinct names of elements and attributes; of prefixes; of namespaces
   std::size_t max_paths = 200'000;          // distinct paths of names
+  std::size_t max_namespaces = 256;         // declarations in scope at one element
+  std::size_t max_declarations = 4'000'000;  // of namespaces, in the whole document
+  std::chrono::milliseconds max_time{10'000};  // processor time of the thread that reads
 };
 
 // A name without its prefix.
@@ -71,9 +75,9 @@ class Builder;
 
 class Document {
  public:
-  // Reads XML in UTF-8 or ISO-8859-1; texts are UTF-8. Fails with kMalformed
-  // (not well-formed, a DTD, another encoding), telling line and column, or
-  // kLimitExceeded.
+  // Reads XML in UTF-8, US-ASCII or ISO-8859-1; texts are UTF-8, with every
+  // reference resolved. Fails with kMalformed (not well-formed, a DTD), telling
+  // line and column, kUnsupported (another encoding) or kLimitExceeded.
   static Result<Document> parse(std::string_view bytes, const ParseLimits& limits = {});
 
   Document(Document&&) = default;
@@ -110,6 +114,8 @@ class Document {
 
   // Distinct names, numbered from 0 by first appearance.
   std::size_t name_count() const { return names_.size(); }
+  // kNoName when no node bears it.
+  NameId find_name(ExpandedName name) const;
   ExpandedName expanded_name(NameId id) const { return {names_[id].local, uris_[names_[id].uri]}; }
 
   // Paths, numbered from 0 (the document node's) by first appearance.
@@ -149,8 +155,8 @@ class Document {
   };
   struct Declaration {
     NodeIndex element;
-    std::string prefix;
     std::uint32_t uri;
+    std::uint16_t prefix;
   };
 
   Document() = default;
@@ -158,6 +164,13 @@ class Document {
     const std::uint64_t attribute = kind == Kind::kAttribute ? 1 : 0;
     return (std::uint64_t{above} << 32U) | (std::uint64_t{name} << 1U) | attribute;
   }
+  struct NameHash {
+    std::size_t operator()(const ExpandedName& name) const {
+      return std::hash<std::string_view>()(name.local) ^ (std::hash<std::string_view>()(name.uri) << 1U);
+    }
+  };
+  // For documents with many names; few are found faster by looking at each.
+  void index_names();
   static bool in_text(Kind k) { return k == Kind::kElement || k == Kind::kText || k == Kind::kDocument; }
 
   std::vector<Hot> hot_;
@@ -166,6 +179,7 @@ class Document {
   std::string other_;  // attribute values, comments, instructions
   std::vector<Name> names_;
   std::vector<std::string> uris_;
+  std::unordered_map<ExpandedName, NameId, NameHash> name_ids_;  // views into names_ and uris_; see index_names()
   std::vector<std::string> prefixes_;
   std::vector<Path> paths_;
   std::unordered_map<std::uint64_t, PathId> path_ids_;

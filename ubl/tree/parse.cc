@@ -9,6 +9,9 @@
 #include <cstring>
 #include <memory>
 
+#include "base/deadline.h"
+#include "base/xml/complaint.h"
+#include "base/xml/lexical_scan.h"
 #include "ubl/tree/builder.h"
 #include "ubl/tree/document.h"
 
@@ -16,10 +19,15 @@ namespace peppol::tree {
 
 namespace {
 
+constexpr std::size_t kElementsBetweenLooks = 1024;  // at the clock
+
 struct Reading {
   xmlParserCtxtPtr parser = nullptr;
   Builder* builder = nullptr;
-  std::string malformed;
+  std::size_t max_namespaces = 0;
+  Deadline deadline = {};
+  std::size_t elements = 0;
+  std::string malformed = {};
 };
 
 Reading& reading(void* context) { return *static_cast<Reading*>(context); }
@@ -60,11 +68,20 @@ void on_start(void* context, const xmlChar* local, const xmlChar* prefix, const 
               const xmlChar** namespace_pairs, int attributes, int, const xmlChar** rows) {
   Reading& r = reading(context);
   Builder& builder = *r.builder;
+  if (++r.elements % kElementsBetweenLooks == 0 && r.deadline.passed()) {
+    builder.fail_limit("reading the document took more than " + std::to_string(r.deadline.limit().count()) +
+                       " ms of processor time, which is the limit");
+    return stop(r);
+  }
   if (!builder.start_element(chars(local), chars(prefix), chars(uri), tag_start(*r.parser->input))) return stop(r);
+  // Two entries for each declaration in scope.
+  if (static_cast<std::size_t>(r.parser->nsNr) / 2 > r.max_namespaces) {
+    builder.fail_limit("more than " + std::to_string(r.max_namespaces) +
+                       " namespace declarations are in scope at one element, which is the limit");
+    return stop(r);
+  }
   for (int i = 0; i < namespaces; ++i) {
-    const char* declared = chars(namespace_pairs[2 * i]);
-    if (!builder.declare_namespace(declared == nullptr ? "" : declared, chars(namespace_pairs[2 * i + 1])))
-      return stop(r);
+    if (!builder.declare_namespace(chars(namespace_pairs[2 * i]), chars(namespace_pairs[2 * i + 1]))) return stop(r);
   }
   for (int i = 0; i < attributes; ++i) {
     const xmlChar** row = rows + 5 * i;
@@ -103,10 +120,10 @@ xmlEntityPtr on_entity(void*, const xmlChar* name) { return xmlGetPredefinedEnti
 
 void on_error(void* context, xmlErrorPtr error) {
   Reading& r = reading(context);
-  if (!r.malformed.empty() || error->level < XML_ERR_ERROR) return;
-  std::string why = error->message == nullptr ? "not well-formed" : error->message;
-  while (!why.empty() && (why.back() == '\n' || why.back() == ' ')) why.pop_back();
-  r.malformed = "the document is not well-formed XML at " + at(error->line, error->int2) + ": " + why;
+  const auto words = xml::complaint(*error);
+  if (!words) return;
+  if (r.malformed.empty())
+    r.malformed = "the document is not well-formed XML at " + at(error->line, error->int2) + ": " + *words;
   stop(r);
 }
 
@@ -131,57 +148,31 @@ struct FreeParser {
   void operator()(xmlParserCtxtPtr parser) const { xmlFreeParserCtxt(parser); }
 };
 
-bool is_utf16_or_utf32(std::string_view bytes) {
-  if (bytes.size() < 4) return false;
-  const auto b = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  if ((b(0) == 0xff && b(1) == 0xfe) || (b(0) == 0xfe && b(1) == 0xff)) return true;
-  return b(0) == 0 || b(1) == 0 || b(2) == 0 || b(3) == 0;
-}
-
-// What libxml2 hands over as UTF-8 without a library for character sets.
-bool is_readable(const xmlChar* encoding) {
-  if (encoding == nullptr) return true;
-  const auto is = [&](const char* name) {
-    return xmlStrcasecmp(encoding, reinterpret_cast<const xmlChar*>(name)) == 0;
-  };
-  return is("UTF-8") || is("UTF8") || is("US-ASCII") || is("ASCII") || is("ISO-8859-1") || is("ISO-LATIN-1");
-}
-
 }  // namespace
 
 Result<Document> Document::parse(std::string_view bytes, const ParseLimits& limits) {
   const std::size_t most = std::min<std::size_t>(limits.max_bytes, std::size_t{2'000'000'000});
-  if (bytes.size() > most) {
-    return fail(ErrorCode::kLimitExceeded,
-                "the document has " + std::to_string(bytes.size()) + " bytes; the limit is " + std::to_string(most));
-  }
+  if (auto scanned = xml::scan_lexically(bytes, most, limits.max_attributes); !scanned)
+    return tl::unexpected(scanned.error());
   if (bytes.empty()) return fail(ErrorCode::kMalformed, "the document is empty; XML was expected");
-  if (is_utf16_or_utf32(bytes)) {
-    return fail(ErrorCode::kMalformed, "the document is UTF-16 or UTF-32; XML in UTF-8 is expected");
-  }
   xmlInitParser();
   Builder builder(limits, std::min(expected_nodes(bytes), limits.max_nodes), bytes.size());
   xmlSAXHandler handler = make_handler();
   std::unique_ptr<xmlParserCtxt, FreeParser> parser(
       xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size())));
   if (!parser) return fail(ErrorCode::kInternal, "the XML parser could not be created: out of memory");
-  Reading state{parser.get(), &builder, {}};
+  Reading state{parser.get(), &builder, limits.max_namespaces, Deadline(thread_clock(), limits.max_time)};
   *parser->sax = handler;
   parser->sax2 = 1;
   parser->userData = &state;
-  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET);
+  // NOENT resolves references in attributes and namespace names, where libxml2 else hands on "&amp;" as "&#38;".
+  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOENT);
   const int outcome = xmlParseDocument(parser.get());
   if (!builder.failure().empty()) {
     const auto place = builder.place();
     return fail(ErrorCode::kLimitExceeded, builder.failure() + " (at line " + std::to_string(place.line) + ")");
   }
   if (!state.malformed.empty()) return fail(ErrorCode::kMalformed, state.malformed);
-  // Which of the two holds the declared encoding depends on whether the bytes were converted.
-  for (const xmlChar* encoding : {parser->encoding, parser->input == nullptr ? nullptr : parser->input->encoding}) {
-    if (is_readable(encoding)) continue;
-    return fail(ErrorCode::kMalformed, std::string("the document says its encoding is ") + chars(encoding) +
-                                           "; UTF-8 or ISO-8859-1 is expected");
-  }
   if (outcome != 0 || parser->wellFormed == 0) {
     return fail(ErrorCode::kMalformed, "the document is not well-formed XML");
   }

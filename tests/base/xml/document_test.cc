@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"SameAttributeTwice", "<a b='1' b='2'/>", ErrorCode::kMalformed, "b"},
         Refusal{"NotUtf8", "<a>\xFF\xFE</a>", ErrorCode::kMalformed, "line 1"},
         Refusal{"Utf16", std::string("\xFF\xFE<\0a\0/\0>\0", 10), ErrorCode::kUnsupported, "UTF-16"},
-        Refusal{"Utf7", "<?xml version='1.0' encoding='UTF-7'?><a/>", ErrorCode::kUnsupported, "utf-7"},
+        Refusal{"Utf7", "<?xml version='1.0' encoding='UTF-7'?><a/>", ErrorCode::kUnsupported, "UTF-7"},
         Refusal{"TooDeep", nested(101), ErrorCode::kLimitExceeded, "100 deep"},
         Refusal{"VeryDeep", nested(14'000), ErrorCode::kLimitExceeded, "100 deep"},
         Refusal{"TooManyElements",
