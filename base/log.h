@@ -4,6 +4,11 @@
 //
 // The name of an event is stable; the sentence may change. A field is never a
 // secret. All members may be called from any thread.
+//
+// Sentences and values may hold what others sent: in both formats an event is
+// one line of valid UTF-8. Control characters, line separators and marks that
+// turn the direction of writing appear as \u000a and the like; a sentence is cut
+// to 4,000 bytes and a value to 2,000, with "... (N bytes)" behind.
 
 #pragma once
 
