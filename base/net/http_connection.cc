@@ -1,214 +1,26 @@
 #include "base/net/http_connection.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/serializer.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
-#include <fmt/format.h>
 #include <openssl/pem.h>
 
-#include <array>
+#include "base/net/http_answer.h"
+#include "base/net/http_body.h"
+#include "base/net/http_head.h"
 
 namespace peppol::net {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
-using asio::as_tuple;
-using asio::use_awaitable;
 using Code = boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::uint64_t kMaxDrained = 256 * 1024;  // of a body nobody read; more costs the connection
 constexpr std::chrono::milliseconds kLinger{2'000};
 
 using PlainStream = beast::tcp_stream;
 using TlsStream = asio::ssl::stream<beast::tcp_stream>;
-using Parser = http::request_parser<http::buffer_body>;
-
-template <class Stream>
-struct Wire {
-  Stream& stream;
-  beast::flat_buffer& buffer;
-  const ServerLimits& limits;
-
-  void within(std::chrono::milliseconds limit) { beast::get_lowest_layer(stream).expires_after(limit); }
-};
-
-bool is_too_large(Code error) { return error == http::error::body_limit; }
-
-Error body_error(Code error, const ServerLimits& limits) {
-  if (is_too_large(error)) {
-    return {ErrorCode::kLimitExceeded,
-            fmt::format("the body is larger than {} bytes, which is the limit of this server", limits.max_body_bytes)};
-  }
-  if (error == beast::error::timeout) {
-    return {ErrorCode::kUnreachable, fmt::format("the client sent no further {} KiB of the body within {} ms",
-                                                 kPiece / 1024, limits.read.count())};
-  }
-  if (error.category() == Code(http::error::bad_chunk).category() && error != http::error::partial_message &&
-      error != http::error::end_of_stream) {
-    return {ErrorCode::kMalformed, fmt::format("the body is not framed as HTTP/1.1 asks: {}", error.message())};
-  }
-  return {ErrorCode::kUnreachable,
-          fmt::format("the client closed the connection inside the body ({})", error.message())};
-}
-
-// The body of the request that is being handled.
-template <class Stream>
-class WireBody final : public BodyReader {
- public:
-  WireBody(Wire<Stream> wire, Parser& parser, bool& broken) : wire_(wire), parser_(parser), broken_(broken) {
-    wants_continue_ = beast::iequals(parser_.get()[http::field::expect], "100-continue");
-  }
-
-  Task<Result<std::size_t>> read(std::span<char> into) override {
-    if (parser_.is_done() || into.empty()) co_return std::size_t{0};
-    if (broken_) co_return fail(ErrorCode::kUnreachable, "the body ended early");
-    if (wants_continue_) {
-      wants_continue_ = false;
-      auto told = co_await tell_to_continue();
-      if (!told) co_return tl::unexpected(told.error());
-    }
-    auto& body = parser_.get().body();
-    body.data = into.data();
-    body.size = into.size();
-    wire_.within(wire_.limits.read);
-    auto [error, count] = co_await http::async_read(wire_.stream, wire_.buffer, parser_, as_tuple(use_awaitable));
-    if (error && error != http::error::need_buffer) {
-      broken_ = true;
-      co_return tl::unexpected(body_error(error, wire_.limits));
-    }
-    co_return into.size() - body.size;
-  }
-
-  // The client waits for a "100 Continue" it never got.
-  bool is_unasked() const { return wants_continue_; }
-
- private:
-  Task<Result<void>> tell_to_continue() {
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    wire_.within(wire_.limits.write);
-    auto [error, count] = co_await asio::async_write(wire_.stream, asio::buffer(kContinue.data(), kContinue.size()),
-                                                     as_tuple(use_awaitable));
-    if (!error) co_return Result<void>{};
-    broken_ = true;
-    co_return fail(ErrorCode::kUnreachable, "the client left before its body was asked for");
-  }
-
-  Wire<Stream> wire_;
-  Parser& parser_;
-  bool& broken_;
-  bool wants_continue_ = false;
-};
-
-template <class Body>
-void fill_head(http::response<Body>& to, const Response& from) {
-  to.result(static_cast<unsigned>(from.status));
-  for (const auto& field : from.headers.all()) {
-    // A line break in a value would be a second field.
-    if (field.value.find_first_of("\r\n") != std::string::npos) continue;
-    to.insert(field.name, field.value);
-  }
-  for (const auto own : {http::field::content_length, http::field::connection, http::field::transfer_encoding}) {
-    to.erase(own);
-  }
-}
-
-bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
-
-struct Answering {
-  unsigned version;
-  bool keep_alive;
-  bool is_head;
-};
-
-template <class Stream>
-Task<bool> write_small(Wire<Stream> wire, Answering how, Response& answer) {
-  http::response<http::string_body> message;
-  message.version(how.version);
-  fill_head(message, answer);
-  message.keep_alive(how.keep_alive);
-  if (has_no_body(answer.status)) {
-    std::get<Bytes>(answer.body).clear();
-  } else {
-    message.content_length(std::get<Bytes>(answer.body).size());
-  }
-  if (!how.is_head) message.body() = std::move(std::get<Bytes>(answer.body));
-  http::response_serializer<http::string_body> serializer(message);
-  wire.within(wire.limits.write);
-  auto [error, count] = co_await http::async_write(wire.stream, serializer, as_tuple(use_awaitable));
-  co_return !error;
-}
-
-std::size_t read_piece(Source& source, std::span<char> into, bool& failed) {
-  auto count = source.read(into);
-  if (!count) failed = true;
-  return count.value_or(0);
-}
-
-// In pieces, each with its own deadline; a source that fails cuts the connection, so that the client cannot
-// take half an answer for a whole one.
-template <class Stream>
-Task<bool> write_large(Wire<Stream> wire, Answering how, Response& answer, Source& source,
-                       std::optional<std::uint64_t> size) {
-  http::response<http::buffer_body> message;
-  message.version(how.version);
-  fill_head(message, answer);
-  message.keep_alive(how.keep_alive && (size || how.version >= 11));
-  if (size) {
-    message.content_length(*size);
-  } else if (how.version >= 11) {
-    message.chunked(true);
-  }
-  message.body().data = nullptr;
-  message.body().size = 0;
-  message.body().more = true;
-  http::response_serializer<http::buffer_body> serializer(message);
-  wire.within(wire.limits.write);
-  auto [head_error, head_count] = co_await http::async_write_header(wire.stream, serializer, as_tuple(use_awaitable));
-  if (head_error) co_return false;
-  if (how.is_head) co_return true;
-  auto piece = std::make_unique<std::array<char, kPiece>>();
-  std::uint64_t sent = 0;
-  for (;;) {
-    bool failed = false;
-    const std::size_t count = read_piece(source, *piece, failed);
-    sent += count;
-    if (failed || (size && (sent > *size || (count == 0 && sent < *size)))) co_return false;
-    message.body().data = count > 0 ? piece->data() : nullptr;
-    message.body().size = count;
-    message.body().more = count > 0;
-    wire.within(wire.limits.write);
-    auto [error, written] = co_await http::async_write(wire.stream, serializer, as_tuple(use_awaitable));
-    if (error && error != http::error::need_buffer) co_return false;
-    if (count == 0) co_return size || how.version >= 11;
-  }
-}
-
-template <class Stream>
-Task<bool> write_answer(Wire<Stream> wire, Answering how, Response answer) {
-  if (auto* streamed = std::get_if<SourceBody>(&answer.body)) {
-    co_return co_await write_large(wire, how, answer, *streamed->source, streamed->size);
-  }
-  if (std::get<Bytes>(answer.body).size() <= kPiece || how.is_head || has_no_body(answer.status)) {
-    co_return co_await write_small(wire, how, answer);
-  }
-  ViewSource source(std::get<Bytes>(answer.body));
-  const auto size = std::get<Bytes>(answer.body).size();
-  co_return co_await write_large(wire, how, answer, source, size);
-}
 
 template <class Stream>
 class StreamConnection final : public Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
@@ -223,6 +35,11 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     lowest().socket().set_option(asio::ip::tcp::no_delay(true), error);
   }
 
+  std::optional<Moment> waiting_since() const override {
+    const auto since = waiting_since_.load();
+    return since == kAtWork ? std::nullopt : std::optional(Moment(Moment::duration(since)));
+  }
+
   asio::any_io_executor executor() const override { return executor_; }
 
   void close_when_idle() override {
@@ -231,12 +48,18 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     });
   }
 
+  void give_way() override {
+    asio::post(executor_, [self = this->shared_from_this()] {
+      if (self->waiting_since()) self->lowest().close();
+    });
+  }
+
   void cut() override {
     asio::post(executor_, [self = this->shared_from_this()] { self->lowest().close(); });
   }
 
   Task<void> serve() override {
-    Wire<Stream> wire{stream_, buffer_, settings_->limits};
+    Wire<Stream> wire{stream_, buffer_, *settings_};
     if (!co_await open(wire)) co_return;
     while (co_await serve_one(wire)) {
     }
@@ -244,13 +67,16 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   }
 
  private:
+  static constexpr Moment::rep kAtWork = 0;
+  static Moment::rep now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+
   static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
 
   beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
 
   Task<bool> open(Wire<Stream> wire) {
     if constexpr (kTls) {
-      wire.within(wire.limits.head);
+      wire.within(wire.limits().handshake);
       auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_tuple(use_awaitable));
       co_return !error;
     }
@@ -262,26 +88,62 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     if (buffer_.size() > 0) co_return true;
     if (settings_->closing) co_return false;
     idle_ = true;
-    wire.within(wire.limits.idle);
-    auto [error, count] = co_await stream_.async_read_some(buffer_.prepare(4096), as_tuple(use_awaitable));
+    wire.within(served_one_ ? wire.limits().idle : wire.limits().first_byte);
+    const bool came = co_await read_some(wire);
     idle_ = false;
+    co_return came;
+  }
+
+  Task<bool> read_some(Wire<Stream> wire) {
+    auto [error, count] = co_await stream_.async_read_some(buffer_.prepare(4096), as_tuple(use_awaitable));
     if (error) co_return false;
-    buffer_.commit(count);
+    wire.buffer.commit(count);
     co_return true;
+  }
+
+  std::string_view received() const {
+    const auto bytes = buffer_.data();
+    return {static_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  // Waits until a whole head is in the buffer. Nothing when the client left, was too slow, or has got its refusal.
+  Task<bool> read_head(Wire<Stream> wire) {
+    wire.within(wire.limits().head);
+    const auto& limits = wire.limits();
+    HeadScan scan({limits.max_header_bytes, limits.max_target_bytes, limits.max_header_fields});
+    for (;;) {
+      const auto size = scan.look_at(received());
+      if (!size) {
+        co_await refuse(wire, size.error().status, size.error().sentence);
+        co_return false;
+      }
+      if (*size) {
+        if (received().starts_with(kEmptyLine)) buffer_.consume(kEmptyLine.size());
+        co_return true;
+      }
+      if (!co_await read_some(wire)) co_return false;
+    }
   }
 
   // True when the connection can take another request.
   Task<bool> serve_one(Wire<Stream> wire) {
-    if (!co_await await_request(wire)) co_return false;
-    Parser parser;
-    parser.header_limit(wire.limits.max_header_bytes);
-    parser.body_limit(wire.limits.max_body_bytes);
-    wire.within(wire.limits.head);
+    if (!co_await await_request(wire) || !co_await read_head(wire)) co_return false;
+    HeadParser parser;
+    parser.header_limit(wire.limits().max_header_bytes);
+    parser.body_limit(wire.limits().max_body_bytes);
     auto [error, count] = co_await http::async_read_header(stream_, buffer_, parser, as_tuple(use_awaitable));
     if (error) {
       co_await refuse(wire, error);
       co_return false;
     }
+    waiting_since_ = kAtWork;
+    const bool again = co_await answer_one(wire, parser);
+    waiting_since_ = now();
+    served_one_ = true;
+    co_return again;
+  }
+
+  Task<bool> answer_one(Wire<Stream> wire, HeadParser& parser) {
     bool broken = false;
     auto body = std::make_unique<WireBody<Stream>>(wire, parser, broken);
     auto& reader = *body;
@@ -294,7 +156,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     co_return co_await write_answer(wire, how, std::move(answer)) && how.keep_alive;
   }
 
-  RequestHead head_of(const Parser& parser) {
+  RequestHead head_of(const HeadParser& parser) {
     RequestHead head;
     head.method = std::string(parser.get().method_string());
     head.target = std::string(parser.get().target());
@@ -321,19 +183,22 @@ class StreamConnection final : public Connection, public std::enable_shared_from
 
   // The outermost catch of a request.
   Task<Response> handle(Request& request) {
+    std::exception_ptr thrown;
     try {
       co_return co_await settings_->handler(request);
-    } catch (const std::exception& bug) {
-      if (settings_->log != nullptr) {
-        settings_->log->error("http.request_failed", bug.what(),
-                              {{"method", request.method()}, {"path", request.path()}});
-      }
+    } catch (...) {
+      thrown = std::current_exception();
     }
-    co_return text_response(500, "The server failed to handle this request; the operator finds the cause in the log.");
+    if (settings_->log != nullptr) {
+      settings_->log->error("http.request_failed", words_of(thrown),
+                            {{"method", request.method()}, {"path", request.path()}});
+    }
+    co_return settings_->refusal(
+        500, "The server failed to handle this request; the operator finds the cause in the log.");
   }
 
   // Reads what is left of the body when it is short. False when the rest stays unread.
-  Task<bool> drain(WireBody<Stream>& body, Parser& parser, bool& broken) {
+  Task<bool> drain(WireBody<Stream>& body, HeadParser& parser, bool& broken) {
     if (parser.is_done()) co_return true;
     if (broken || body.is_unasked()) co_return false;
     const auto left = parser.content_length_remaining();
@@ -348,19 +213,20 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     co_return false;
   }
 
+  // What the parser still finds in a head that was looked at.
   Task<void> refuse(Wire<Stream> wire, Code error) {
-    Response answer;
-    if (error == http::error::header_limit) {
-      answer = text_response(431, fmt::format("The header is larger than {} bytes.", wire.limits.max_header_bytes));
-    } else if (is_too_large(error)) {
-      answer = text_response(413, fmt::format("The body is larger than {} bytes.", wire.limits.max_body_bytes));
+    if (error == http::error::body_limit) {
+      co_await refuse(wire, 413, fmt::format("The body is larger than {} bytes.", wire.limits().max_body_bytes));
     } else if (error.category() == Code(http::error::bad_method).category() && error != http::error::end_of_stream &&
                error != http::error::partial_message) {
-      answer = text_response(400, fmt::format("This is not an HTTP/1.1 request: {}.", error.message()));
-    } else {
-      co_return;  // the client left, or was too slow: then the socket is closed already
+      co_await refuse(wire, 400, fmt::format("This is not an HTTP/1.1 request: {}.", error.message()));
     }
+  }
+
+  // Answers and ends the connection: nobody can tell where the next request begins.
+  Task<void> refuse(Wire<Stream> wire, int status, std::string sentence) {
     unread_ = true;
+    auto answer = settings_->refusal(status, std::move(sentence));
     co_await write_answer(wire, Answering{11, false, false}, std::move(answer));
   }
 
@@ -386,10 +252,13 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   std::shared_ptr<asio::ssl::context> tls_;
   Stream stream_;
   asio::any_io_executor executor_ = stream_.get_executor();
-  beast::flat_buffer buffer_;
+  // Holds a head and what came with it; an endless line of chunk extensions ends here.
+  beast::flat_buffer buffer_{settings_->limits.max_header_bytes + kPiece};
   std::string peer_;
   bool idle_ = false;
   bool unread_ = false;
+  bool served_one_ = false;
+  std::atomic<Moment::rep> waiting_since_{now()};
 };
 
 }  // namespace

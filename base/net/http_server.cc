@@ -8,10 +8,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <future>
 #include <mutex>
-#include <set>
 
+#include "base/net/connection_table.h"
 #include "base/net/http_connection.h"
 
 namespace peppol::net {
@@ -27,6 +26,7 @@ namespace {
 constexpr std::chrono::milliseconds kPoll{10};
 constexpr std::chrono::milliseconds kAfterFailedAccept{100};
 constexpr std::chrono::milliseconds kAfterCut{1'000};
+constexpr std::chrono::seconds kTellAgain{10};
 
 Result<std::shared_ptr<asio::ssl::context>> make_tls(const TlsIdentity& identity) {
   auto tls = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
@@ -61,26 +61,24 @@ Task<void> wait(std::chrono::milliseconds time) {
 
 struct Server::State : std::enable_shared_from_this<Server::State> {
   State(asio::io_context& context, const ServerOptions& options, RequestHandler handler)
-      : io(context), strand(asio::make_strand(context)), acceptor(strand) {
-    settings->limits = options.limits;
-    settings->log = options.log;
-    settings->handler = std::move(handler);
-  }
+      : io(context),
+        strand(asio::make_strand(context)),
+        acceptor(strand),
+        settings(std::make_shared<ConnectionSettings>(
+            options.limits, std::move(handler), options.refusal ? options.refusal : RefusalForm(text_response),
+            options.log)),
+        connections(options.limits.max_connections, options.limits.max_connections_per_address) {}
 
   asio::io_context& io;
   asio::strand<asio::io_context::executor_type> strand;  // of the acceptor
   tcp::acceptor acceptor;
-  std::shared_ptr<ConnectionSettings> settings = std::make_shared<ConnectionSettings>();
+  std::shared_ptr<ConnectionSettings> settings;
+  ConnectionTable connections;
   std::uint16_t port = 0;
+  std::chrono::steady_clock::time_point told_of_trouble;  // the strand's
 
   std::mutex mutex;  // of what follows
   std::shared_ptr<asio::ssl::context> tls;
-  std::set<std::shared_ptr<Connection>> connections;
-
-  std::size_t count() {
-    const std::lock_guard lock(mutex);
-    return connections.size();
-  }
 
   std::shared_ptr<asio::ssl::context> current_tls() {
     const std::lock_guard lock(mutex);
@@ -89,6 +87,14 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
 
   void warn(std::string_view event, std::string_view sentence) const {
     if (settings->log != nullptr) settings->log->warning(event, sentence);
+  }
+
+  // For what a siege repeats a thousand times a second.
+  void warn_seldom(std::string_view event, std::string_view sentence) {
+    const auto now = std::chrono::steady_clock::now();
+    if (told_of_trouble.time_since_epoch().count() != 0 && now - told_of_trouble < kTellAgain) return;
+    told_of_trouble = now;
+    warn(event, sentence);
   }
 
   Result<void> bind(const std::string& address, std::uint16_t wanted) {
@@ -113,44 +119,81 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
 
   static Task<void> accept(std::shared_ptr<State> self) {
     while (!self->settings->closing) {
-      if (self->count() >= self->settings->limits.max_connections) {
-        co_await wait(kPoll);
-        continue;
-      }
       auto [error, socket] = co_await self->acceptor.async_accept(asio::make_strand(self->io), as_tuple(use_awaitable));
       if (self->settings->closing || error == asio::error::operation_aborted) co_return;
-      if (error) {
-        self->warn("http.accept_failed", error.message());
-        co_await wait(kAfterFailedAccept);
-        continue;
-      }
-      self->start(std::move(socket));
+      const bool took = !error && self->take(std::move(socket));
+      if (error) self->find_room_for_files(error);
+      if (!took) co_await wait(error ? kAfterFailedAccept : kPoll);
     }
   }
 
-  void start(tcp::socket socket) {
-    auto connection = make_connection(std::move(socket), current_tls(), settings);
-    {
-      const std::lock_guard lock(mutex);
-      connections.insert(connection);
+  // No file descriptor is left, or no memory: the one that waits longest gives its own.
+  void find_room_for_files(Code error) {
+    connections.free_one();
+    warn_seldom("http.accept_failed", error.message());
+  }
+
+  // Nothing that is thrown here ends the accepting. False when it should pause.
+  bool take(tcp::socket socket) {
+    try {
+      Code error;
+      const auto peer = socket.remote_endpoint(error);
+      if (error) return true;  // gone already
+      auto group = address_group(peer.address());
+      const auto room = connections.make_room_for(group);
+      if (room == ConnectionTable::Room::kFree || room == ConnectionTable::Room::kMade) {
+        start(std::move(socket), std::move(group));
+        return true;
+      }
+      turn_away(socket, room);
+      return room != ConnectionTable::Room::kNone;
+    } catch (...) {
+      warn_seldom("http.accept_failed", words_of(std::current_exception()));
+      return false;
     }
-    asio::co_spawn(connection->executor(), connection->serve(),
-                   [self = shared_from_this(), connection](const std::exception_ptr& thrown) {
-                     self->finish(connection, thrown);
-                   });
+  }
+
+  // Plain HTTP gets a sentence, if its socket takes it at once; TLS has none before its handshake.
+  void turn_away(tcp::socket& socket, ConnectionTable::Room room) {
+    const auto& limits = settings->limits;
+    const auto sentence =
+        room == ConnectionTable::Room::kNone
+            ? fmt::format("{} connections are at work, which is the limit of this server; try again later.",
+                          limits.max_connections)
+            : fmt::format("{} connections of your address are at work, which is the limit of this server; try again "
+                          "later.",
+                          limits.max_connections_per_address);
+    warn_seldom("http.no_room", sentence);
+    if (current_tls()) return;
+    const auto answer = settings->refusal(503, sentence);
+    const auto* body = std::get_if<Bytes>(&answer.body);
+    if (body == nullptr) return;
+    const auto text = fmt::format(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: {}\r\nContent-Length: {}\r\nRetry-After: 5\r\n"
+        "Connection: close\r\n\r\n{}",
+        answer.headers.find("Content-Type").value_or("text/plain"), body->size(), *body);
+    Code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(text), ignored);
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
+  }
+
+  void start(tcp::socket socket, std::string group) {
+    auto connection = make_connection(std::move(socket), current_tls(), settings);
+    connections.add(connection, std::move(group));
+    try {
+      asio::co_spawn(connection->executor(), connection->serve(),
+                     [self = shared_from_this(), connection](const std::exception_ptr& thrown) {
+                       self->finish(connection, thrown);
+                     });
+    } catch (...) {
+      finish(connection, std::current_exception());
+    }
   }
 
   void finish(const std::shared_ptr<Connection>& connection, const std::exception_ptr& thrown) {
-    {
-      const std::lock_guard lock(mutex);
-      connections.erase(connection);
-    }
-    if (!thrown) return;
-    try {
-      std::rethrow_exception(thrown);
-    } catch (const std::exception& bug) {
-      warn("http.connection_failed", bug.what());
-    }
+    connections.remove(connection);
+    if (thrown) warn("http.connection_failed", words_of(thrown));
   }
 
   void stop_accepting() {
@@ -159,11 +202,6 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
       Code ignored;
       self->acceptor.close(ignored);
     });
-  }
-
-  void tell_all(void (Connection::*what)()) {
-    const std::lock_guard lock(mutex);
-    for (const auto& connection : connections) ((*connection).*what)();
   }
 };
 
@@ -184,14 +222,14 @@ Result<std::unique_ptr<Server>> Server::listen(asio::io_context& io, const std::
   auto bound = state->bind(address, port);
   if (!bound) return tl::unexpected(bound.error());
   asio::co_spawn(state->strand, State::accept(state), [state](const std::exception_ptr& thrown) {
-    if (thrown) state->warn("http.accept_ended", "the server stopped accepting connections after an exception");
+    if (thrown) state->warn("http.accept_ended", words_of(thrown));
   });
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 
 std::uint16_t Server::port() const { return state_->port; }
 
-std::size_t Server::open_connections() const { return state_->count(); }
+std::size_t Server::open_connections() const { return state_->connections.size(); }
 
 Result<void> Server::replace_tls(const TlsIdentity& identity) {
   auto made = make_tls(identity);
@@ -205,18 +243,18 @@ Result<void> Server::replace_tls(const TlsIdentity& identity) {
 Task<void> Server::shut_down(std::chrono::milliseconds limit) {
   auto state = state_;
   state->stop_accepting();
-  state->tell_all(&Connection::close_when_idle);
+  state->connections.tell_all(&Connection::close_when_idle);
   const auto wait_until_empty = [](std::shared_ptr<State> waited, std::chrono::milliseconds most) -> Task<void> {
-    for (auto left = most; waited->count() > 0 && left.count() > 0; left -= kPoll) co_await wait(kPoll);
+    for (auto left = most; waited->connections.size() > 0 && left.count() > 0; left -= kPoll) co_await wait(kPoll);
   };
   co_await wait_until_empty(state, limit);
-  state->tell_all(&Connection::cut);
+  state->connections.tell_all(&Connection::cut);
   co_await wait_until_empty(state, kAfterCut);
 }
 
 void Server::stop() {
   state_->stop_accepting();
-  state_->tell_all(&Connection::cut);
+  state_->connections.tell_all(&Connection::cut);
 }
 
 }  // namespace peppol::net

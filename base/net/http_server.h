@@ -10,6 +10,11 @@
 //   ... server->port() ...
 //   co_await server->shut_down(10s);
 //
+// A request whose end two programs could see differently is refused before a
+// handler sees it (base/net/http_head.h), and so is a body in a content coding.
+// Who comes when there is no room takes the place of the connection that has
+// been without a request longest; at work none is cut.
+//
 // Each connection runs on a strand of its own, so a handler may run on
 // several threads at once for different requests, never for the same. The
 // server is destroyed on a thread that does not run the io_context, or after
@@ -108,8 +113,10 @@ struct SourceBody {
 
 struct Response {
   int status = 200;
-  Headers headers = {};  // Content-Length, Connection, Date and Transfer-Encoding are the server's
+  // Content-Length, Connection, Date and Transfer-Encoding are the server's; so is Retry-After of a 503 without one.
+  Headers headers = {};
   std::variant<Bytes, SourceBody> body = {};
+  std::shared_ptr<void> permit = {};  // released when the answer has left
 };
 
 // text/plain; charset=utf-8
@@ -117,6 +124,10 @@ Response text_response(int status, std::string text);
 Response content_response(int status, std::string content_type, Bytes body);
 
 using RequestHandler = std::function<Task<Response>(Request&)>;
+
+// What the server answers by itself, in the handler's own manner: a complete
+// sentence with a status of 400 or more.
+using RefusalForm = std::function<Response(int status, std::string sentence)>;
 
 struct TlsIdentity {
   std::string certificate_chain_pem;  // own certificate first
@@ -126,19 +137,31 @@ struct TlsIdentity {
 };
 
 struct ServerLimits {
-  std::uint32_t max_header_bytes = 32 * 1024;                // more is answered with 431
+  std::uint32_t max_header_bytes = 32 * 1024;  // more is answered with 431
+  std::uint32_t max_target_bytes = 8 * 1024;   // more is answered with 414
+  std::uint32_t max_header_fields = 100;       // more is answered with 431
   std::uint64_t max_body_bytes = 2ULL * 1024 * 1024 * 1024;  // of any request; handlers set smaller ones
-  std::size_t max_connections = 1024;                        // further ones wait in the system's queue
-  std::chrono::milliseconds idle{60'000};                    // between requests
-  std::chrono::milliseconds head{15'000};                    // first byte to last header byte, and the TLS handshake
-  std::chrono::milliseconds read{30'000};                    // one piece of a body
-  std::chrono::milliseconds write{60'000};                   // one piece of an answer
+  // Of all bodies together that are being received or worked on, without the first 64 KiB of each; beyond it reading
+  // fails with kUnreachable, which names the limit.
+  std::uint64_t max_unfinished_bytes = 1024ULL * 1024 * 1024;
+
+  std::size_t max_connections = 1024;
+  std::size_t max_connections_per_address = 256;  // an IPv6 network of 64 bits counts as one address
+
+  std::chrono::milliseconds handshake{10'000};   // of TLS
+  std::chrono::milliseconds first_byte{10'000};  // of a connection's first request
+  std::chrono::milliseconds idle{60'000};        // between requests
+  std::chrono::milliseconds head{10'000};        // first byte to last header byte
+  std::chrono::milliseconds read{30'000};        // one piece of a body (64 KiB)
+  std::chrono::milliseconds write{30'000};       // one piece of an answer
+  std::uint32_t min_bytes_per_second = 8 * 1024; // of a body or answer, from its first `read` or `write` on
 };
 
 struct ServerOptions {
   std::optional<TlsIdentity> tls = {};  // none: plain HTTP. TLS 1.2 and 1.3 only
   ServerLimits limits;
-  Log* log = nullptr;  // outlives the server; none: silent
+  RefusalForm refusal = {};  // none: text/plain
+  Log* log = nullptr;        // outlives the server; none: silent
 };
 
 class Server {

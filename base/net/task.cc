@@ -13,8 +13,10 @@
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -23,51 +25,109 @@ namespace peppol::net {
 
 namespace asio = boost::asio;
 
+std::string words_of(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& bug) {
+    return bug.what();
+  } catch (...) {
+    return "something that is no exception was thrown";
+  }
+}
+
 struct Pool::State {
-  std::string name;
-  std::size_t max_waiting = 0;
-  mutable std::mutex mutex;
+  // The jobs of one tenant: there while it has any.
+  struct Line {
+    std::deque<std::function<void()>> waiting;
+    std::size_t running = 0;
+  };
+  using Lines = std::map<std::string, Line>;
+
+  PoolOptions options;
+  mutable std::mutex mutex;  // of what follows
   std::condition_variable work_or_end;
-  std::deque<std::function<void()>> line;
+  Lines lines;
+  std::string served_last;
+  std::size_t waiting = 0;
   bool stopping = false;
   std::vector<std::thread> threads;
+
+  explicit State(PoolOptions given) : options(std::move(given)) {}
+
+  bool may_run(const Lines::value_type& line) const {
+    const auto most = line.first.empty() || options.max_at_once_per_tenant == 0 ? options.threads
+                                                                                : options.max_at_once_per_tenant;
+    return !line.second.waiting.empty() && line.second.running < most;
+  }
+
+  // The next tenant in turn that has a job which may begin; lines.end() when none has.
+  Lines::iterator next_line() {
+    const auto runs = [this](const Lines::value_type& line) { return may_run(line); };
+    const auto turn = lines.upper_bound(served_last);
+    const auto later = std::find_if(turn, lines.end(), runs);
+    if (later != lines.end()) return later;
+    const auto earlier = std::find_if(lines.begin(), turn, runs);
+    return earlier == turn ? lines.end() : earlier;
+  }
+
+  Result<void> post(const std::string& tenant, std::function<void()> job) {
+    const std::lock_guard lock(mutex);
+    if (stopping)
+      return fail(ErrorCode::kUnreachable, fmt::format("the \"{}\" threads are being stopped", options.name));
+    const auto line = lines.find(tenant);
+    const bool has_own = !tenant.empty() && options.max_waiting_per_tenant > 0;
+    const std::size_t own = line == lines.end() ? 0 : line->second.waiting.size();
+    if (waiting >= options.max_waiting || (has_own && own >= options.max_waiting_per_tenant))
+      return fail(ErrorCode::kUnreachable,
+                  fmt::format("{} jobs already wait for the \"{}\" threads, {} of them yours; the limit is {}, or {} "
+                              "of one organisation; try again later",
+                              waiting, options.name, own, options.max_waiting,
+                              has_own ? options.max_waiting_per_tenant : options.max_waiting));
+    lines[tenant].waiting.push_back(std::move(job));
+    ++waiting;
+    return {};
+  }
+
+  void run_one(const std::function<void()>& job) {
+    try {
+      job();
+    } catch (...) {
+      if (options.log != nullptr)
+        options.log->error("pool.job_failed", words_of(std::current_exception()), {{"pool", options.name}});
+    }
+  }
 
   void run() {
     std::unique_lock lock(mutex);
     for (;;) {
-      work_or_end.wait(lock, [this] { return stopping || !line.empty(); });
-      if (line.empty()) return;
-      auto job = std::move(line.front());
-      line.pop_front();
+      auto line = lines.end();
+      work_or_end.wait(lock, [&] { return (line = next_line()) != lines.end() || stopping; });
+      if (line == lines.end()) return;
+      auto job = std::move(line->second.waiting.front());
+      line->second.waiting.pop_front();
+      ++line->second.running;
+      --waiting;
+      served_last = line->first;
       lock.unlock();
-      job();
+      run_one(job);
       job = nullptr;
       lock.lock();
+      --line->second.running;
+      if (line->second.running == 0 && line->second.waiting.empty()) lines.erase(line);
     }
   }
 };
 
-Pool::Pool(std::string name, std::size_t threads, std::size_t max_waiting) : state_(std::make_unique<State>()) {
-  state_->name = std::move(name);
-  state_->max_waiting = max_waiting;
-  for (std::size_t i = 0; i < threads; ++i) state_->threads.emplace_back([this] { state_->run(); });
+Pool::Pool(PoolOptions options) : state_(std::make_unique<State>(std::move(options))) {
+  for (std::size_t i = 0; i < state_->options.threads; ++i) state_->threads.emplace_back([this] { state_->run(); });
 }
 
 Pool::~Pool() { stop(); }
 
-Result<void> Pool::post(std::function<void()> job) {
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (state_->stopping) {
-      return fail(ErrorCode::kUnreachable, fmt::format("the \"{}\" threads are being stopped", state_->name));
-    }
-    if (state_->line.size() >= state_->max_waiting) {
-      return fail(ErrorCode::kUnreachable,
-                  fmt::format("{} jobs already wait for the \"{}\" threads, which is the limit; try again later",
-                              state_->line.size(), state_->name));
-    }
-    state_->line.push_back(std::move(job));
-  }
+Result<void> Pool::post(std::function<void()> job) { return post({}, std::move(job)); }
+
+Result<void> Pool::post(const std::string& tenant, std::function<void()> job) {
+  if (auto posted = state_->post(tenant, std::move(job)); !posted) return posted;
   state_->work_or_end.notify_one();
   return {};
 }
@@ -85,7 +145,26 @@ void Pool::stop() {
 
 std::size_t Pool::waiting() const {
   const std::lock_guard lock(state_->mutex);
-  return state_->line.size();
+  return state_->waiting;
+}
+
+void spawn(const asio::any_io_executor& executor, Task<void> work, Log* log, std::string event) {
+  asio::co_spawn(executor, std::move(work), [log, event = std::move(event)](const std::exception_ptr& thrown) {
+    if (thrown && log != nullptr) log->error(event, words_of(thrown));
+  });
+}
+
+Task<void> repeat(std::chrono::milliseconds pause, std::function<void()> work, Log* log, std::string event) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  for (;;) {
+    timer.expires_after(pause);
+    co_await timer.async_wait(asio::use_awaitable);
+    try {
+      work();
+    } catch (...) {
+      if (log != nullptr) log->error(event, words_of(std::current_exception()));
+    }
+  }
 }
 
 namespace detail {
@@ -103,12 +182,12 @@ auto resume_later(Handler handler) {
 
 }  // namespace
 
-Task<Result<void>> run_on_pool(Pool& pool, std::function<void()> job) {
+Task<Result<void>> run_on_pool(Pool& pool, std::string tenant, std::function<void()> job) {
   Result<void> posted;
-  const auto begin = [&pool, &job, &posted](auto handler) {
+  const auto begin = [&pool, &tenant, &job, &posted](auto handler) {
     std::function<void()> resume = resume_later(std::move(handler));
     // Once the job is in line the task may already run again: its frame is not touched after that.
-    auto tried = pool.post([&job, resume] {
+    auto tried = pool.post(tenant, [&job, resume] {
       job();
       resume();
     });

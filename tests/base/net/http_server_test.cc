@@ -2,18 +2,16 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
-#include <boost/asio/write.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <future>
 
-#include "tests/base/net/running_server.h"
+#include "tests/base/net/raw_client.h"
 
 namespace peppol::net {
 namespace {
@@ -63,38 +61,6 @@ Task<Response> answer(Request& request) {
   if (!body) co_return text_response(413, body.error().detail);
   co_return text_response(200, request.method() + " " + request.path() + " [" + *body + "]");
 }
-
-// What a client gets that sends these bytes and reads to the end.
-class RawClient {
- public:
-  explicit RawClient(const RunningServer& server) : socket_(io_) {
-    socket_.connect({asio::ip::address_v4::loopback(), server.server->port()});
-  }
-  void send(std::string_view bytes) {
-    boost::system::error_code ignored;
-    asio::write(socket_, asio::buffer(bytes), ignored);
-  }
-  std::string read_to_end() {
-    std::string all;
-    boost::system::error_code end;
-    asio::read(socket_, asio::dynamic_buffer(all), end);
-    return all;
-  }
-  std::string read(std::size_t count) {
-    std::string bytes(count, '\0');
-    boost::system::error_code end;
-    bytes.resize(asio::read(socket_, asio::buffer(bytes), end));
-    return bytes;
-  }
-  std::string talk(std::string_view bytes) {
-    send(bytes);
-    return read_to_end();
-  }
-
- private:
-  asio::io_context io_;
-  asio::ip::tcp::socket socket_;
-};
 
 std::string talk(std::string_view bytes) {
   RunningServer server({}, answer);
@@ -221,7 +187,7 @@ TEST(HttpServer, CutsASlowClientAndServesOthers) {
   ServerOptions options;
   options.limits.head = 50ms;
   options.limits.read = 50ms;
-  options.limits.idle = 50ms;
+  options.limits.first_byte = 50ms;
   RunningServer server(std::move(options), answer);
   RawClient idle(server);
   RawClient slow_head(server);

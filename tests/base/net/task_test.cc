@@ -69,7 +69,7 @@ TEST(Task, AnOuterDeadlineReachesInnerWork) {
 }
 
 TEST(Pool, RunsWorkOnAnotherThreadAndComesBack) {
-  Pool pool("test", 2, 10);
+  Pool pool({.name = "test", .threads = 2});
   const auto here = std::this_thread::get_id();
   const auto work = [](Pool& on, std::thread::id caller) -> Task<Result<Answer>> {
     auto there = co_await on_pool(on, [] { return Result<std::thread::id>(std::this_thread::get_id()); });
@@ -82,7 +82,7 @@ TEST(Pool, RunsWorkOnAnotherThreadAndComesBack) {
 }
 
 TEST(Pool, HandsOnWhatTheWorkThrows) {
-  Pool pool("test", 1, 10);
+  Pool pool({.name = "test"});
   const auto work = [](Pool& on) -> Task<Result<int>> {
     co_return co_await on_pool(on, []() -> Result<int> { throw std::runtime_error("a bug"); });
   };
@@ -92,7 +92,7 @@ TEST(Pool, HandsOnWhatTheWorkThrows) {
 TEST(Pool, RefusesWhenTheLineIsFull) {
   std::promise<void> release;  // the pool's thread uses both to its end
   std::promise<void> started;
-  Pool pool("test", 1, 1);
+  Pool pool({.name = "test", .max_waiting = 1});
   ASSERT_TRUE(pool.post([&] {
     started.set_value();
     release.get_future().wait();
@@ -111,7 +111,7 @@ TEST(Pool, RefusesWhenTheLineIsFull) {
 
 TEST(Pool, StopRunsWhatWaitsAndThenRefuses) {
   std::atomic<int> ran = 0;
-  Pool pool("test", 2, 100);
+  Pool pool({.name = "test", .threads = 2});
   for (int i = 0; i < 50; ++i) ASSERT_TRUE(pool.post([&ran] { ++ran; }));
   pool.stop();
   EXPECT_EQ(ran, 50);
