@@ -17,6 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::int64_t kMostConnections = 100'000;
+constexpr std::int64_t kMostUploadBytes = 1LL << 40;
+
 // What one key does with its value; throws std::invalid_argument with what was expected.
 struct Setting {
   std::string key;
@@ -185,6 +188,19 @@ std::vector<Setting> make_settings() {
          c.validation.max_memory = static_cast<std::size_t>(integer_of(n, std::int64_t{16} << 20, std::int64_t{16} << 30));
        }},
       number("limits.workers", &Config::workers, 1, 256),
+      number("limits.api_workers", &Config::api_workers, 1, 256),
+      number("limits.as4_workers", &Config::as4_workers, 1, 256),
+      number("limits.smp_workers", &Config::smp_workers, 1, 256),
+      number("limits.judging_workers", &Config::judging_workers, 1, 256),
+      number("limits.api_connections", &Config::api_connections, 1, kMostConnections),
+      number("limits.api_connections_per_address", &Config::api_connections_per_address, 1, kMostConnections),
+      number("limits.as4_connections", &Config::as4_connections, 1, kMostConnections),
+      number("limits.smp_connections", &Config::smp_connections, 1, kMostConnections),
+      number("limits.connections_per_address", &Config::connections_per_address, 1, kMostConnections),
+      number("limits.api_upload_bytes", &Config::api_upload_bytes, 1024, kMostUploadBytes),
+      number("limits.as4_upload_bytes", &Config::as4_upload_bytes, 1024, kMostUploadBytes),
+      number("limits.key_requests_per_s", &Config::key_requests_per_s, 1, 1'000'000),
+      number("limits.key_requests_at_once", &Config::key_requests_at_once, 1, kMostConnections),
       number("delivery.at_once", &Config::deliveries_at_once, 1, 256),
       number("delivery.max_attempts", &Config::max_attempts, 1, 1000),
       seconds("delivery.first_retry_s", &Config::first_retry),
@@ -309,6 +325,15 @@ Result<void> Config::check_complete() const {
                 fmt::format("delivery.exchange_s is {}, less than delivery.connect_s, which is {}: the whole exchange "
                             "must not end before its connection",
                             exchange_limit.count(), connect_limit.count()));
+  const std::tuple<std::string_view, std::uint64_t, std::string_view, std::uint64_t> no_smaller[] = {
+      {"limits.as4_upload_bytes", as4_upload_bytes, "limits.message_bytes", max_message_bytes},
+      {"limits.api_upload_bytes", api_upload_bytes, "limits.submission_bytes", max_submission_bytes}};
+  for (const auto& [key, all, one_key, one] : no_smaller)
+    if (all < one)
+      return fail(ErrorCode::kConfiguration,
+                  fmt::format("{} is {}, less than {}, which is {}: all unfinished bodies together must be at least as "
+                              "large as one may be",
+                              key, all, one_key, one));
   return {};
 }
 

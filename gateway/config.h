@@ -76,7 +76,21 @@ struct Config {
   std::uint64_t max_message_bytes = 110ULL * 1024 * 1024;
   std::uint64_t max_document_bytes = 100ULL * 1024 * 1024;
   validation::ValidationLimits validation;  // limits.findings, .finding_bytes, .validation_s, .validation_memory_bytes
-  std::size_t workers = 8;  // threads for what blocks
+  // Threads for what blocks, by what they do: nothing of one waits for another.
+  std::size_t workers = 8;          // submissions and validations
+  std::size_t api_workers = 4;      // all else of the API
+  std::size_t as4_workers = 8;      // messages coming in
+  std::size_t smp_workers = 2;      // SMP answers
+  std::size_t judging_workers = 2;  // received documents checked, registrations tried again
+  std::size_t api_connections = 1024;
+  std::size_t api_connections_per_address = 512;  // a proxy is one address
+  std::size_t as4_connections = 1024;
+  std::size_t smp_connections = 512;
+  std::size_t connections_per_address = 128;  // of the AS4 and of the SMP address
+  std::uint64_t api_upload_bytes = 512ULL * 1024 * 1024;  // unfinished bodies of the API, in memory
+  std::uint64_t as4_upload_bytes = 2048ULL * 1024 * 1024;  // unfinished messages, in the spool
+  std::size_t key_requests_per_s = 1000;  // of one API key, over ten seconds
+  std::size_t key_requests_at_once = 64;  // of one API key
   std::size_t deliveries_at_once = 8;
 
   int max_attempts = 100;

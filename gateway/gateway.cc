@@ -1,20 +1,19 @@
 #include "gateway/gateway.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
-#include <thread>
+#include <array>
+#include <future>
 #include <vector>
 
 #include "as4/receiver.h"
 #include "base/net/dns_client.h"
+#include "base/net/file_limit.h"
 #include "base/net/http_client.h"
 #include "base/net/http_server.h"
+#include "base/net/io_threads.h"
 #include "directory/lookup.h"
 #include "gateway/api/problem.h"
 #include "gateway/api/router.h"
@@ -35,7 +34,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t kIoThreads = 2;
+constexpr std::size_t kIoThreads = 2;          // of the API and of AS4 each
+constexpr std::size_t kWaitingPerThread = 64;  // in the line of a pool
+constexpr std::size_t kOtherFiles = 256;       // the store, spool files, connections of our own
 constexpr std::chrono::seconds kDrain{10};
 constexpr std::chrono::seconds kResume{60};
 constexpr std::chrono::hours kLookAtCertificates{24};
@@ -85,6 +86,61 @@ Result<std::filesystem::path> make_folders(const Config& config) {
   return spool;
 }
 
+net::PoolOptions pool_options(std::string name, std::size_t threads, Log& log) {
+  return {.name = std::move(name), .threads = threads, .max_waiting = threads * kWaitingPerThread, .log = &log};
+}
+
+// One organisation may take three quarters of the threads and half the line.
+net::PoolOptions checks_options(const Config& config, Log& log) {
+  auto options = pool_options("checks", config.workers, log);
+  options.max_at_once_per_tenant = std::max<std::size_t>(1, config.workers * 3 / 4);
+  options.max_waiting_per_tenant = options.max_waiting / 2;
+  return options;
+}
+
+net::ServerLimits api_limits(const Config& config) {
+  net::ServerLimits limits;
+  limits.max_body_bytes = kMostBytes;
+  limits.max_unfinished_bytes = config.api_upload_bytes;
+  limits.max_connections = config.api_connections;
+  limits.max_connections_per_address = config.api_connections_per_address;
+  return limits;
+}
+
+net::ServerLimits as4_limits(const Config& config) {
+  net::ServerLimits limits;
+  limits.max_body_bytes = kMostBytes;
+  limits.max_unfinished_bytes = config.as4_upload_bytes;
+  limits.max_connections = config.as4_connections;
+  limits.max_connections_per_address = config.connections_per_address;
+  return limits;
+}
+
+net::ServerLimits smp_limits(const Config& config) {
+  net::ServerLimits limits;
+  limits.max_body_bytes = kMostSmpBodyBytes;
+  limits.max_connections = config.smp_connections;
+  limits.max_connections_per_address = config.connections_per_address;
+  return limits;
+}
+
+// The settings, with fewer connections where the system lets this process have fewer files: one server besieged must
+// not take the files of the others.
+Config fit_to_files(Config config, Log& log) {
+  const std::size_t files = net::raise_file_limit();
+  const std::size_t wanted = config.api_connections + config.as4_connections + config.smp_connections;
+  if (files >= wanted + kOtherFiles) return config;
+  const std::size_t left = files > 2 * kOtherFiles ? files - kOtherFiles : files / 2;
+  for (auto* one : {&config.api_connections, &config.as4_connections, &config.smp_connections})
+    *one = std::max<std::size_t>(1, *one * left / wanted);
+  log.warning("gateway.few_files",
+              fmt::format("the system allows this process {} open files, and limits.*_connections ask for {} and {} "
+                          "others: the servers take {}, {} and {} connections; raise the limit (LimitNOFILE, ulimit -n)",
+                          files, wanted, kOtherFiles, config.api_connections, config.as4_connections,
+                          config.smp_connections));
+  return config;
+}
+
 // What can fail before anything runs.
 struct Opened {
   Identity identity;
@@ -103,6 +159,12 @@ Result<Opened> open_all(const Config& config) {
   auto sml = make_sml_registrar(config, *identity);
   if (!sml) return tl::unexpected(sml.error());
   return Opened{std::move(*identity), std::move(*spool), std::move(*database), std::move(*sml)};
+}
+
+// Of a message whose bytes did not come in whole: the sender tries again where the fault may pass.
+int status_of_unread(const Error& error) {
+  if (error.code == ErrorCode::kLimitExceeded) return 413;
+  return error.is_transient() ? 503 : 400;
 }
 
 }  // namespace
@@ -135,20 +197,25 @@ struct Gateway::State {
                 outbox_policy(config, spool)};
   SmpRegistry smp_registry{participants, config.as4_url, identity.access_point.certificate};
 
-  asio::io_context io;
-  net::Pool pool{"api", config.workers, config.workers * 64};
-  Inbox inbox{{documents, received, participants, validator, identity.trust_access_points, pool, clock, log}};
+  // Each server has threads of its own, and so has what blocks behind it: what besieges one delays no other.
+  net::IoThreads api_io{kIoThreads, &log};
+  net::IoThreads as4_io{kIoThreads, &log};
+  net::IoThreads smp_io{1, &log};
+  net::Pool api_pool{pool_options("api", config.api_workers, log)};
+  net::Pool checks{checks_options(config, log)};
+  net::Pool as4_pool{pool_options("as4", config.as4_workers, log)};
+  net::Pool smp_pool{pool_options("smp", config.smp_workers, log)};
+  net::Pool judging{pool_options("judging", config.judging_workers, log)};
+  Inbox inbox{{documents, received, participants, validator, identity.trust_access_points, judging, clock, log}};
   as4::Receiver receiver{receiver_options(config, identity, spool, certificates), inbox};
-  Router router{accounts, pool};
+  Router router{accounts, api_pool, KeyLimits(config.key_requests_per_s, config.key_requests_at_once)};
   std::unique_ptr<net::Server> api_server;
   std::unique_ptr<net::Server> as4_server;
   std::unique_ptr<net::Server> smp_server;
-  asio::executor_work_guard<asio::io_context::executor_type> busy{io.get_executor()};
-  std::vector<std::thread> threads;
   bool stopped = false;
 
   State(const Config& c, Log& l, const Clock& k, Opened opened)
-      : config(c),
+      : config(fit_to_files(c, l)),
         log(l),
         clock(k),
         identity(std::move(opened.identity)),
@@ -161,9 +228,8 @@ struct Gateway::State {
   Result<void> listen();
   net::Task<net::Response> answer_as4(net::Request& request);
   net::Task<net::Response> answer_smp(net::Request& request);
-  net::Task<void> resume_registrations();
+  void resume_registrations();
   void tell_expiring() const;
-  net::Task<void> tell_expiring_daily();
   void run();
   void stop();
 };
@@ -176,13 +242,13 @@ net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
   // One that is too large is read to its end all the same: a sender that is cut off sees no answer, and repeats.
   MessageBody body(config.max_message_bytes, spool);
   if (const auto read = co_await request.read_body_to(body, kMostBytes); !read)
-    co_return net::text_response(read.error().code == ErrorCode::kLimitExceeded ? 413 : 400,
-                                 read.error().detail + "\n");
+    co_return net::text_response(status_of_unread(read.error()), read.error().detail + "
+");
   auto work = [this, &type, &body]() -> Result<as4::As4Answer> {
     const auto source = body.open();
     return receiver.receive(type, *source, clock.now());
   };
-  const auto answer = co_await net::on_pool(pool, std::move(work));
+  const auto answer = co_await net::on_pool(as4_pool, std::move(work));
   if (!answer) co_return net::text_response(503, answer.error().detail + "\n");
   if (answer->refusal)
     log.warning("as4.refused", answer->refusal->detail,
@@ -197,47 +263,43 @@ net::Task<net::Response> Gateway::State::answer_smp(net::Request& request) {
   auto work = [this, path]() -> Result<directory::SmpAnswer> {
     return directory::answer_smp(path, smp_registry, {config.smp_url, &identity.smp});
   };
-  const auto answer = co_await net::on_pool(pool, std::move(work));
+  const auto answer = co_await net::on_pool(smp_pool, std::move(work));
   if (!answer) co_return net::text_response(503, answer.error().detail + "\n");
   co_return net::content_response(answer->status, answer->content_type, answer->body);
 }
 
 Result<void> Gateway::State::listen() {
-  const Services services{config,     clock,       pool,          accounts, participants, documents,
-                          deliveries, submissions, registrations, outbox,   validator};
+  const Services services{config,    clock,      api_pool,    checks,        accounts, participants,
+                          documents, deliveries, submissions, registrations, outbox,   validator};
   add_status_routes(router, services);
   add_document_routes(router, services);
   add_inbox_routes(router, services);
   add_organisation_routes(router, services);
   add_validation_routes(router, services);
-  const auto open = [&](const ListenAddress& at, std::optional<net::TlsIdentity> tls, std::uint64_t max_body_bytes,
-                        net::RequestHandler handler) {
-    net::ServerOptions options;
-    options.limits.max_body_bytes = max_body_bytes;
-    options.tls = std::move(tls);
+  const auto open = [this](net::IoThreads& io, const ListenAddress& at, net::ServerOptions options,
+                           net::RequestHandler handler) {
     options.log = &log;
-    return net::Server::listen(io, at.address, at.port, std::move(options), std::move(handler));
+    return net::Server::listen(io.context(), at.address, at.port, options, std::move(handler));
   };
-  auto api = open(config.api, identity.api_tls, kMostBytes, [this](net::Request& r) { return router.answer(r); });
+  auto api = open(api_io, config.api, {.tls = identity.api_tls, .limits = api_limits(config), .refusal = server_refusal},
+                  [this](net::Request& r) { return router.answer(r); });
   if (!api) return tl::unexpected(api.error());
   api_server = std::move(*api);
-  auto as4 = open(config.as4, identity.tls, kMostBytes, [this](net::Request& r) { return answer_as4(r); });
+  auto as4 = open(as4_io, config.as4, {.tls = identity.tls, .limits = as4_limits(config)},
+                  [this](net::Request& r) { return answer_as4(r); });
   if (!as4) return tl::unexpected(as4.error());
   as4_server = std::move(*as4);
-  auto smp = open(config.smp, identity.tls, kMostSmpBodyBytes, [this](net::Request& r) { return answer_smp(r); });
+  auto smp = open(smp_io, config.smp, {.tls = identity.tls, .limits = smp_limits(config)},
+                  [this](net::Request& r) { return answer_smp(r); });
   if (!smp) return tl::unexpected(smp.error());
   smp_server = std::move(*smp);
   return {};
 }
 
 // Registrations that the SML could not take are tried again while the gateway runs.
-net::Task<void> Gateway::State::resume_registrations() {
-  asio::steady_timer timer(io);
-  for (;;) {
-    timer.expires_after(kResume);
-    co_await timer.async_wait(asio::use_awaitable);
-    static_cast<void>(pool.post([this] { registrations.resume(); }));
-  }
+void Gateway::State::resume_registrations() {
+  if (auto posted = judging.post([this] { registrations.resume(); }); !posted)
+    log.warning("registration.not_resumed", posted.error().detail);
 }
 
 void Gateway::State::tell_expiring() const {
@@ -249,36 +311,31 @@ void Gateway::State::tell_expiring() const {
   }
 }
 
-net::Task<void> Gateway::State::tell_expiring_daily() {
-  asio::steady_timer timer(io);
-  for (;;) {
-    timer.expires_after(kLookAtCertificates);
-    co_await timer.async_wait(asio::use_awaitable);
-    tell_expiring();
-  }
-}
-
 void Gateway::State::run() {
-  for (std::size_t i = 0; i < kIoThreads; ++i) threads.emplace_back([this] { io.run(); });
+  for (auto* io : {&api_io, &as4_io, &smp_io}) io->start();
   outbox.start();
-  asio::co_spawn(io, resume_registrations(), [](const std::exception_ptr&) {});
   tell_expiring();
-  asio::co_spawn(io, tell_expiring_daily(), [](const std::exception_ptr&) {});
-  static_cast<void>(pool.post([this] {
-    inbox.check_received();
-    registrations.resume();
-  }));
+  const auto executor = smp_io.context().get_executor();
+  net::spawn(executor, net::repeat(kResume, [this] { resume_registrations(); }, &log, "registration.not_resumed"), &log,
+             "gateway.timer_ended");
+  net::spawn(executor, net::repeat(kLookAtCertificates, [this] { tell_expiring(); }, &log, "certificate.not_looked_at"),
+             &log, "gateway.timer_ended");
+  static_cast<void>(judging.post([this] { inbox.check_received(); }));
+  resume_registrations();
 }
 
 void Gateway::State::stop() {
   if (std::exchange(stopped, true)) return;
-  for (auto* server : {api_server.get(), as4_server.get(), smp_server.get()})
-    if (server && !threads.empty()) asio::co_spawn(io, server->shut_down(kDrain), asio::use_future).wait();
+  const std::array<std::pair<net::IoThreads&, net::Server*>, 3> servers = {
+      {{api_io, api_server.get()}, {as4_io, as4_server.get()}, {smp_io, smp_server.get()}}};
+  std::vector<std::future<void>> ending;
+  for (const auto& [io, server] : servers)
+    if (server && io.is_started())
+      ending.push_back(asio::co_spawn(io.context(), server->shut_down(kDrain), asio::use_future));
+  for (const auto& one : ending) one.wait();
   outbox.stop();
-  pool.stop();
-  busy.reset();
-  io.stop();
-  for (auto& thread : threads) thread.join();
+  for (auto* pool : {&api_pool, &checks, &as4_pool, &smp_pool, &judging}) pool->stop();
+  for (const auto& [io, server] : servers) io.stop();
 }
 
 Gateway::Gateway(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -128,7 +128,10 @@ Outbox::Outbox(OutboxRooms rooms, OutboxPolicy policy) : state_(std::make_unique
 Outbox::~Outbox() { stop(); }
 
 void Outbox::start() {
-  state_->couriers = std::make_unique<net::Pool>("deliveries", state_->policy.at_once, state_->policy.at_once * 2);
+  state_->couriers = std::make_unique<net::Pool>(net::PoolOptions{.name = "deliveries",
+                                                                     .threads = state_->policy.at_once,
+                                                                     .max_waiting = state_->policy.at_once * 2,
+                                                                     .log = &state_->rooms.log});
   state_->dispatcher = std::thread([s = state_.get()] { s->dispatch(); });
 }
 

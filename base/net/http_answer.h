@@ -8,11 +8,12 @@
 #include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <array>
 #include <ctime>
+#include <string>
+#include <string_view>
 
 #include "base/net/http_wire.h"
 
@@ -24,12 +25,16 @@ using boost::asio::use_awaitable;
 
 inline constexpr const char* kRetryAfter = "5";  // seconds, of a 503 that does not say
 
-// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7)
-inline std::string date_now() {
-  std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", parts);
+// "Tue, 24 Nov 2026 16:11:01 GMT" (RFC 9110, 5.6.7), in no locale.
+inline std::string http_date(std::time_t now) {
+  static constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays.at(static_cast<std::size_t>(utc.tm_wday)),
+                     utc.tm_mday, kMonths.at(static_cast<std::size_t>(utc.tm_mon)), utc.tm_year + 1900, utc.tm_hour,
+                     utc.tm_min, utc.tm_sec);
 }
 
 template <class Body>
@@ -43,7 +48,7 @@ void fill_head(http::response<Body>& to, const Response& from) {
   for (const auto own : {http::field::content_length, http::field::connection, http::field::transfer_encoding}) {
     to.erase(own);
   }
-  to.set(http::field::date, date_now());
+  to.set(http::field::date, http_date(std::time(nullptr)));
   if (from.status == 503 && to.count(http::field::retry_after) == 0) to.set(http::field::retry_after, kRetryAfter);
   if (from.status == 415) to.set(http::field::accept_encoding, "identity");  // RFC 9110 15.5.16
 }

@@ -101,14 +101,14 @@ auto on_pool(Pool& pool, std::string tenant, Work work) -> Task<std::invoke_resu
   using R = std::invoke_result_t<Work&>;
   std::optional<R> result;
   std::exception_ptr thrown;
-  auto job = [&work, &result, &thrown] {
+  std::function<void()> job = [&work, &result, &thrown] {
     try {
       result.emplace(work());
     } catch (...) {
       thrown = std::current_exception();
     }
   };
-  auto posted = co_await detail::run_on_pool(pool, std::move(tenant), job);
+  auto posted = co_await detail::run_on_pool(pool, std::move(tenant), std::move(job));
   if (!posted) co_return tl::unexpected(posted.error());
   if (thrown) std::rethrow_exception(thrown);
   co_return std::move(*result);

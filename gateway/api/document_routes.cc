@@ -25,11 +25,12 @@ net::Task<net::Response> submit(Services s, Call call) {
   auto submission = co_await read_submission(call.request, s.config.max_submission_bytes);
   if (!submission) co_return problem_response(submission.error());
   const auto principal = call.principal;
+  const auto tenant = call.tenant();
   using Outcome = tl::expected<Submitted, Problem>;
   auto work = [s, principal, submission = std::move(*submission)]() -> Result<Outcome> {
     return s.submissions.submit(principal, submission);
   };
-  const auto outcome = co_await net::on_pool(s.pool, std::move(work));
+  const auto outcome = co_await net::on_pool(s.checks, tenant, std::move(work));
   if (!outcome) co_return problem_response(problem_of(outcome.error()));
   if (!*outcome) co_return problem_response(outcome->error());
   s.outbox.wake();

@@ -44,7 +44,7 @@ net::Task<net::Response> acknowledge(Services s, Call call) {
 
 void add_inbox_routes(Router& router, Services s) {
   router.add("GET", "/v1/inbox", {"limit", "cursor"}, [s](Call call) { return list(s, std::move(call)); });
-  router.add("POST", "/v1/inbox/{id}/ack", {}, [s](Call call) { return acknowledge(s, std::move(call)); });
+  router.add_unlimited("POST", "/v1/inbox/{id}/ack", {}, [s](Call call) { return acknowledge(s, std::move(call)); });
 }
 
 }  // namespace peppol::gateway

@@ -46,6 +46,7 @@ const std::vector<ProblemKind>& problem_kinds() {
       {"duplicate-document", 409, false, "The same document was submitted before",
        "Hetzelfde document is eerder aangeboden"},
       {"too-busy", 503, true, "Too much work is waiting", "Er wacht te veel werk"},
+      {"too-many-requests", 429, true, "The key asks more than it may", "De sleutel vraagt meer dan hij mag"},
   };
   return kinds;
 }
@@ -91,6 +92,15 @@ boost::json::object problem_json(const Problem& problem) {
 net::Response problem_response(const Problem& problem) {
   return net::content_response(problem.status, "application/problem+json",
                                boost::json::serialize(problem_json(problem)));
+}
+
+net::Response server_refusal(int status, std::string sentence) {
+  const std::string code = status == 413 || status == 414 || status == 431 ? "limit-exceeded"
+                           : status == 415                                 ? "unsupported-media-type"
+                           : status == 503                                 ? "too-busy"
+                           : status == 500                                 ? "internal"
+                                                                           : "malformed";
+  return problem_response(refused(code, status, std::move(sentence)));
 }
 
 net::Response json_response(int status, const boost::json::object& body) {

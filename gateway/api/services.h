@@ -21,7 +21,8 @@ class Outbox;
 struct Services {
   const Config& config;
   const Clock& clock;
-  net::Pool& pool;
+  net::Pool& pool;    // what takes milliseconds
+  net::Pool& checks;  // submissions and validations; organisations take turns (Call::tenant)
   Accounts& accounts;
   Participants& participants;
   Documents& documents;

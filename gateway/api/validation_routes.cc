@@ -74,7 +74,8 @@ net::Task<net::Response> validate(Services s, Call call) {
   question.body = std::move(*body);
   const Language language = question.language = language_of(call.request);
   auto work = [s, question = std::move(question)]() -> Result<Outcome> { return check(s, question); };
-  const auto outcome = co_await net::on_pool(s.pool, std::move(work));
+  const auto tenant = call.tenant();
+  const auto outcome = co_await net::on_pool(s.checks, tenant, std::move(work));
   if (!outcome) co_return problem_response(problem_of(outcome.error()));
   if (!*outcome) co_return problem_response(outcome->error());
   co_return net::content_response(200, "application/json", validation::report_json(**outcome, "", language));

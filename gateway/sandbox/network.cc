@@ -232,7 +232,7 @@ Result<SandboxFolder> make_sandbox(const fs::path& directory, const Clock& clock
 struct SandboxNetwork::State {
   std::unique_ptr<SandboxSml> sml;
   asio::io_context io;
-  net::Pool pool{"sandbox", 2, 256};
+  net::Pool pool{{.name = "sandbox", .threads = 2, .max_waiting = 256}};
   std::unique_ptr<net::DnsServer> dns;
   std::unique_ptr<net::Server> server;
   asio::executor_work_guard<asio::io_context::executor_type> busy{io.get_executor()};

@@ -16,7 +16,7 @@ def routes_in_source():
     for file in sorted(SOURCE.joinpath("gateway/api").glob("*_routes.cc")):
         text = file.read_text()
         names = dict(re.findall(r'std::string (\w+) = "(/v1[^"]*)";', text))
-        for method, path in re.findall(r'router\.add(?:_open)?\("(\w+)", ([^,]+),', text):
+        for method, path in re.findall(r'router\.add(?:_open|_unlimited)?\("(\w+)", ([^,]+),', text):
             sections = [section.strip() for section in path.split("+")]
             yield method, "".join(names.get(one) or one.strip('"') for one in sections)
 

@@ -60,6 +60,10 @@ TEST(Config, RefusesWaitsThatContradictEachOther) {
   ASSERT_FALSE(checked.has_value());
   EXPECT_THAT(checked.error().detail, HasSubstr("delivery.give_up_after_s is 9, less than delivery.first_retry_s"));
   config.give_up_after = std::chrono::hours(1);
+  config.as4_upload_bytes = config.max_message_bytes - 1;
+  EXPECT_THAT(config.check_complete().error().detail,
+              HasSubstr("limits.as4_upload_bytes is 115343359, less than limits.message_bytes, which is 115343360"));
+  config.as4_upload_bytes = config.max_message_bytes;
   config.longest_retry = std::chrono::seconds(1);
   checked = config.check_complete();
   ASSERT_FALSE(checked.has_value());
