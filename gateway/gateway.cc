@@ -242,8 +242,7 @@ net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
   // One that is too large is read to its end all the same: a sender that is cut off sees no answer, and repeats.
   MessageBody body(config.max_message_bytes, spool);
   if (const auto read = co_await request.read_body_to(body, kMostBytes); !read)
-    co_return net::text_response(status_of_unread(read.error()), read.error().detail + "
-");
+    co_return net::text_response(status_of_unread(read.error()), read.error().detail + "\n");
   auto work = [this, &type, &body]() -> Result<as4::As4Answer> {
     const auto source = body.open();
     return receiver.receive(type, *source, clock.now());
