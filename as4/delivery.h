@@ -3,7 +3,7 @@
 //
 //   Step step = next(delivery, event, clock.now(), RetryPolicy{});
 //   store(step.delivery);                 // first: a crash repeats an action, and never loses a message
-//   for (const Action& action : step.actions) perform(action);
+//   for (const DeliveryAction& action : step.actions) perform(action);
 //
 // It performs nothing, asks no clock and keeps nothing. What an answer means is
 // the table of outcome.h. The message id is fixed before the first attempt, so

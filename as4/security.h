@@ -2,10 +2,11 @@
 // header, the body and every attachment, made with a certificate that stands
 // in the message, and attachments encrypted for the receiver.
 //
-//   auto sealed = secure_envelope(messaging, "msg-1", attachment, our_keys, receiver_certificate);
+//   auto sealed = secure_envelope(messaging, "msg-1", attachment, our_keys, receiver_certificate);   // the way out
 //   ...
-//   auto opened = decrypt_attachments(*blocks, parts, our_keys, limits);
-//   auto verified = verify_envelope(document, *blocks, *opened, trust);
+//   auto signer = find_signer(document, *envelope, trust);                                           // the way in
+//   auto message = decrypt_parts(document, *envelope, parts, our_keys, limits);
+//   auto verified = verify_envelope(document, *envelope, *signer, message->parts);
 //
 // Everything else in the envelope is not covered and not read. Plain
 // functions; they may be called from any thread.

@@ -3,7 +3,7 @@
 // the API client who may retry (is_transient).
 //
 // A rule that an invoice breaks is not an Error: it is a Finding in a
-// ubl::Report, and validating a bad invoice succeeds.
+// validation::Report, and validating a bad invoice succeeds.
 
 #pragma once
 

@@ -347,10 +347,4 @@ Result<Config> Config::load(const fs::path& file) {
   return config;
 }
 
-std::vector<std::string> configuration_keys() {
-  std::vector<std::string> keys;
-  for (const auto& setting : make_settings()) keys.push_back(setting.key);
-  return keys;
-}
-
 }  // namespace peppol::gateway

@@ -107,8 +107,8 @@ struct Config {
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
 
-  // Fails with kConfiguration, naming file, line, key, value (never a secret)
-  // and what is expected. Relative paths are taken from the folder the file is in.
+  // Fails with kConfiguration, naming line, key, value (never a secret) and what is
+  // expected; load() also the file. Relative paths are taken from the folder the file is in.
   static Result<Config> load(const std::filesystem::path& file);
   static Result<Config> parse(std::string_view toml, const std::filesystem::path& folder);
 
@@ -116,8 +116,5 @@ struct Config {
   // contradict each other. What the values are worth, check_config() says.
   Result<void> check_complete() const;
 };
-
-// Every key parse() knows, such as "listen.api.port"; for the test of the documentation.
-std::vector<std::string> configuration_keys();
 
 }  // namespace peppol::gateway

@@ -1,8 +1,8 @@
 // Which of our own certificates are at the end of their time, in words for the
 // one who must renew them.
 //
-//   for (const auto& notice : expiring(identity->certificates, clock.now())) log.warning(notice.event(),
-//   notice.detail);
+//   for (const auto& notice : expiring(identity->certificates, clock.now()))
+//     log.warning(event_of(notice.expiry), notice.detail);
 //
 // Pure; may be called from any thread.
 

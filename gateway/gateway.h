@@ -1,7 +1,7 @@
 // One running gateway: its store, its servers and what works behind them.
 //
 //   auto gateway = Gateway::start(config, log, clock);
-//   ... gateway->api_address() ...
+//   ... gateway->api_url() ...
 //   gateway->stop();
 //
 // start() returns when all servers listen. All members may be called from any

@@ -1,7 +1,7 @@
 // Registers a party as a receiver: here, so that our SMP answers for it, and
 // in the SML, so that the network finds our SMP.
 //
-//   auto wish = RegistrationWish::parse(organisation, body);   // {"identifier": "0106:12345678", ...}
+//   auto wish = RegistrationWish::parse(organisation, body, clock.now());   // {"identifier": "0106:12345678", ...}
 //   auto participant = registrations.register_participant(*wish);
 //
 // One act that can be resumed: it is stored as pending first, and what the SML

@@ -1,8 +1,8 @@
 // HTTP out: SMP queries, AS4 messages, registers, webhooks.
 //
 //   HttpClient client(HttpClientOptions{});
-//   auto answer = co_await on_pool(pool, [&] { return client.send({.url = "https://smp.example.org/"}, HttpLimits{});
-//   });
+//   auto work = [&] { return client.send({.url = "https://smp.example.org/"}, HttpLimits{}); };
+//   auto answer = co_await on_pool(pool, std::move(work));
 //
 // Blocks; called on a Pool. May be called from several threads at once;
 // connections are kept and used again. No redirect is followed, no proxy is

@@ -66,16 +66,6 @@ void Router::add_unlimited(std::string method, std::string_view path, Parameters
   add(Access::kKeyUnlimited, std::move(method), path, std::move(parameters), std::move(route));
 }
 
-std::vector<std::string> Router::routes() const {
-  std::vector<std::string> all;
-  for (const auto& entry : entries_) {
-    std::string path;
-    for (const auto& section : entry.sections) path += "/" + section;
-    all.push_back(entry.method + " " + path);
-  }
-  return all;
-}
-
 net::Task<Result<Principal>> Router::principal_of(const net::Request& request) const {
   const auto secret = bearer_of(request.headers().find("Authorization").value_or(""));
   if (secret.empty())

@@ -47,9 +47,6 @@ class Router {
 
   net::Task<net::Response> answer(net::Request& request);
 
-  // "GET /v1/documents/{id}", ...: what the API's description is held against.
-  std::vector<std::string> routes() const;
-
  private:
   enum class Access { kKey, kKeyUnlimited, kOpen };
 

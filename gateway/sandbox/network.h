@@ -3,8 +3,8 @@
 // Everything speaks the real protocols on loopback ports.
 //
 //   auto folder = make_sandbox(directory, clock);      // keys and configurations, once
-//   auto network = SandboxNetwork::start(*folder, log, clock);
-//   auto alfa = Gateway::start(folder->gateways[0].config ...);
+//   auto network = SandboxNetwork::start(*folder, log);
+//   auto alfa = Gateway::start(*Config::load(folder->gateways[0].config_file), log, clock);
 
 #pragma once
 

@@ -33,6 +33,7 @@ class World:
     def __init__(self, network):
         self.network, self.alfa, self.bravo = network, network.alfa, network.bravo
         self.ubl = example_ubl()
+        self.accepted = 0  # documents of the sender that were
         self.sender, self.receiver = network.parties()
         self.other = self.alfa.organisation("Slagerij Zwart B.V.")
         self.other.register("0106:90000022").expect(201)
@@ -40,7 +41,10 @@ class World:
     def submit(self, document=None, **changes):
         query = {**QUERY, **changes.pop("query", {})}
         api = changes.pop("api", self.sender.api)
-        return api.submit(self.ubl if document is None else document, query, **changes)
+        answer = api.submit(self.ubl if document is None else document, query, **changes)
+        if api is self.sender.api and answer.status == 202 and "Idempotent-Replayed" not in answer.headers:
+            self.accepted += 1
+        return answer
 
     def arrivals(self, message_id):
         return [one for one in self.receiver.inbox() if one["message_id"] == message_id]
@@ -107,8 +111,10 @@ def held_by_bravo(w):
 
 REFUSED = [
     ("no API key", keyless, 401, "unauthorized", "no API key"),
-    ("a wrong API key", lambda w: w.submit(api=Api(w.alfa.url, "gwk_test_" + "a" * 52)), 401, "unauthorized", "."),
-    ("the other gateway's key", lambda w: w.submit(api=Api(w.alfa.url, w.receiver.api.key)), 401, "unauthorized", "."),
+    ("a wrong API key", lambda w: w.submit(api=Api(w.alfa.url, "gwk_test_" + "a" * 52)), 401, "unauthorized",
+     "the API key is not known"),
+    ("the other gateway's key", lambda w: w.submit(api=Api(w.alfa.url, w.receiver.api.key)), 401, "unauthorized",
+     "the API key is not known"),
     ("a revoked API key", revoked_key, 401, "unauthorized", "revoked|not valid|known"),
     ("another organisation's document", document_of_another, 404, "not-found", "no document"),
     ("another organisation's sender", lambda w: w.submit(api=w.other.api), 403, "forbidden", KVK),
@@ -118,18 +124,19 @@ REFUSED = [
     ("an Idempotency-Key for another body", reused_idempotency_key, 422, "idempotency-key-reused", "another request"),
     ("the same document again", duplicate, 409, "duplicate-document", "F2026-TWICE .*allow_duplicate"),
     ("not XML", lambda w: w.submit(b"%PDF-1.7 this is no XML"), 400, "malformed", "XML"),
-    ("an empty body", lambda w: w.submit(b""), 400, "malformed", "."),
+    ("an empty body", lambda w: w.submit(b""), 400, "malformed", "the document is empty"),
     ("XML cut short", lambda w: w.submit(w.ubl[:-30]), 400, "malformed", "line \\d+"),
-    ("XML of another kind", lambda w: w.submit(b"<note/>"), 422, "unsupported|malformed", "note"),
+    ("XML of another kind", lambda w: w.submit(b"<note/>"), 422, "unsupported", "root is .note."),
     ("XML with a DTD", lambda w: w.submit(DTD), 400, "malformed", "DTD|DOCTYPE|document type"),
     ("60 MB of nested elements, below the limit of the body",
-     lambda w: w.submit(nested(60_000_000), api=w.receiver.api), "400|413", "malformed|limit-exceeded", "deep|depth|nest"),
+     lambda w: w.submit(nested(60_000_000), api=w.receiver.api), 413, "limit-exceeded", "nested deeper than 200 levels"),
     ("60 MB of nested elements", lambda w: w.submit(nested(60_000_000)), 413, "limit-exceeded", f"{ALFA_LIMIT}"),
     ("a body over the limit", lambda w: w.submit(w.ubl + b" " * ALFA_LIMIT), 413, "limit-exceeded", f"{ALFA_LIMIT}"),
     ("a wrong content type", lambda w: w.submit(content_type="application/pdf"), 415, "unsupported-media-type",
      "application/pdf"),
     ("no content type", lambda w: w.submit(headers={"Content-Type": None}), 415, "unsupported-media-type", "xml"),
-    ("broken JSON", lambda w: w.submit(b'{"type": "invoice",', content_type="application/json"), 400, "malformed", "."),
+    ("broken JSON", lambda w: w.submit(b'{"type": "invoice",', content_type="application/json"), 400, "malformed",
+     "not JSON: incomplete JSON near byte 19"),
     ("an unknown query parameter", lambda w: w.submit(query={"colour": "red"}), 400, "malformed", "colour"),
     ("validate=never", lambda w: w.submit(query={"validate": "never"}), 400, "malformed", "never"),
     ("a receiver that is no identifier", lambda w: w.submit(query={"receiver": "Molen De Hoop"}), 422,
@@ -144,14 +151,11 @@ REFUSED = [
 
 def refused(ask, status, code, words):
     def run(w):
-        before = w.document_count()
+        before, accepted = w.document_count(), w.accepted
         answer = ask(w)
-        assert re.fullmatch(str(status), str(answer.status)), f"{answer.status} instead of {status}: {answer.body[:500]}"
-        told = answer.json()["code"]
-        assert re.fullmatch(code, told), f"code {told} instead of {code}: {answer.body[:500]}"
-        problem(answer, answer.status, told, words)
-        # Some cases send one good document first; a refused one leaves nothing behind.
-        assert w.document_count() - before <= 1, "the refused document is in the list"
+        problem(answer, status, code, words)
+        # Some cases send a good document first; a refused one leaves nothing behind.
+        assert w.document_count() - before == w.accepted - accepted, "the refused document is in the list"
     return run
 
 

@@ -2,7 +2,7 @@
 // EN 16931, and a list of what UBL has beyond them.
 //
 //   auto read = model::read(*document);
-//   std::cout << read->json;
+//   std::cout << read->json();
 //   for (const auto& beyond : read->leftovers) std::cerr << beyond.location << ": " << beyond.why << '\n';
 //
 // Pure; may be called from any thread. Linear in the document.

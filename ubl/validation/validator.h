@@ -1,8 +1,9 @@
 // Is this document right? Structure first, then the rules that its
 // CustomizationID and ProfileID call for.
 //
+//   RuleLibrary library(data_directory / "rules");   // outlives the validator
 //   const Validator validator(library, limits);
-//   auto report = validator.validate(document, Selection{}, clock.now());
+//   Result<Report> report = validator.validate(document, Selection{}, clock.now());
 //
 // Rule sets are compiled when first needed and kept. All members may be called
 // from any thread.

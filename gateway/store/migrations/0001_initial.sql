@@ -1,4 +1,4 @@
--- Times are milliseconds since 1970 UTC. Statements are the common part of SQLite's and PostgreSQL's SQL.
+-- Times are milliseconds since 1970 UTC. This is SQLite's SQL: blob, and "integer primary key autoincrement".
 
 create table organisation (
   id          text primary key,
