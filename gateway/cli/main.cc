@@ -2,6 +2,7 @@
 // for people; other programs depend on them.
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <functional>
 
@@ -56,7 +57,7 @@ void add_validate(CLI::App& app, ValidateCommand& c, int& status) {
   sub->add_flag("--no-xsd", c.no_structure, "do not check the structure");
   sub->add_option("--format", c.format)->check(CLI::IsMember({"text", "json", "svrl"}))->capture_default_str();
   sub->add_option("--lang", c.language)->check(CLI::IsMember({"en", "nl"}))->capture_default_str();
-  sub->add_option("FILE", c.files, "documents; - is standard input")->required();
+  sub->add_option("FILE", c.files, "documents: UBL or a JSON invoice; - is standard input, of a folder its .xml files")->required();
   add_rules_directory(sub, c.rules_directory);
 }
 
@@ -182,6 +183,10 @@ int main_of(int argc, char** argv) {
   add_document_commands(app, commands, status);
   add_network_commands(app, commands, status);
   add_service_commands(app, commands, status);
+  if (argc == 1) {
+    fmt::print("{}", app.help());
+    return kCannotRun;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -34,6 +34,47 @@ class CommandLine(unittest.TestCase):
         self.good = self.write("good.xml", made.stdout)
         self.bad = self.write("bad.xml", made.stdout.replace(b"<cbc:ID>", b"<cbc:Nr>", 1).replace(b"</cbc:ID>", b"</cbc:Nr>", 1))
 
+    def test_alone_prints_the_commands(self):
+        run = self.run_it()
+        self.assertEqual((run.returncode, run.stderr), (2, b""))
+        for command in (b"validate", b"serve", b"demo", b"check-config"):
+            self.assertIn(b"\n  " + command, run.stdout)
+
+    def test_a_folder_is_every_xml_file_in_it_and_below(self):
+        below = self.folder / "documents/below"
+        below.mkdir(parents=True)
+        for name in ("documents/b.xml", "documents/a.xml", "documents/below/c.xml"):
+            self.write(name, pathlib.Path(self.good).read_bytes())
+        self.write("documents/notes.txt", "no document")
+        run = self.run_it("validate", str(self.folder / "documents"))
+        self.assertEqual(run.returncode, 0, run)
+        names = [line.split(b": ")[0].split(b"/documents/")[1] for line in run.stdout.splitlines()]
+        self.assertEqual(names, [b"a.xml", b"b.xml", b"below/c.xml"])
+        self.write("documents/below/d.xml", pathlib.Path(self.bad).read_bytes())
+        self.assertEqual(self.run_it("validate", str(self.folder / "documents")).returncode, 1)
+        (self.folder / "empty").mkdir()
+        empty = self.run_it("validate", str(self.folder / "empty"))
+        self.assertEqual(empty.returncode, 2)
+        self.assertIn(b"empty is a folder without .xml files", empty.stderr)
+
+    def test_a_json_invoice_is_made_into_ubl_and_checked(self):
+        invoice = json.loads((ROOT / "gateway/cli/demo-invoice.json").read_text())
+        good = self.run_it("validate", self.write("good.json", json.dumps(invoice)))
+        self.assertEqual(good.returncode, 0, good)
+        self.assertIn(b"good.json: valid (0 fatal, 0 other; en16931, peppol-bis-3)", good.stdout)
+        invoice["seller"]["address"]["country"] = "XX"
+        broken_rule = self.run_it("validate", "--format", "json", self.write("rule.json", json.dumps(invoice)))
+        self.assertEqual(broken_rule.returncode, 1, broken_rule)
+        findings = json.loads(broken_rule.stdout)["findings"]
+        self.assertIn("/seller/address/country", [one.get("pointer") for one in findings], findings)
+        invoice["lines"] = []
+        no_lines = self.run_it("validate", "--lang", "nl", self.write("lines.json", json.dumps(invoice)))
+        self.assertEqual(no_lines.returncode, 1, no_lines)
+        self.assertIn("fout model: /lines (BG-25) ontbreekt".encode(), no_lines.stdout)
+        no_json = self.run_it("validate", self.write("cut.json", "{"))
+        self.assertEqual(no_json.returncode, 1, no_json)
+        self.assertIn(b"not JSON", no_json.stdout)
+
     def write(self, name, content):
         path = self.folder / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
