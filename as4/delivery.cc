@@ -52,8 +52,9 @@ class Machine {
   }
   void operator()(const Woken&) {
     if (!is(State::kRetrying)) return;
-    if (step_.delivery.next_attempt_at && now_ < *step_.delivery.next_attempt_at)
-      act(WakeAt{*step_.delivery.next_attempt_at});
+    const auto& next = step_.delivery.next_attempt_at;
+    if (next && now_ < *next && *next - now_ <= most_wait(policy_))
+      act(WakeAt{*next});
     else
       attempt();
   }
@@ -245,6 +246,10 @@ Delivery resend(Delivery delivery, Consent consent) {
   fresh.lookups = delivery.lookups;
   fresh.may_be_received = delivery.may_be_received;
   return fresh;
+}
+
+std::chrono::seconds most_wait(const RetryPolicy& policy) {
+  return policy.longest_wait + policy.longest_wait / 10 + std::chrono::seconds(1);
 }
 
 std::chrono::seconds wait_after(int failures, std::string_view message_id, const RetryPolicy& policy) {

@@ -157,6 +157,9 @@ enum class Consent { kNone, kMayArriveTwice };
 // receiver refused and that no attempt has left in doubt.
 Delivery resend(Delivery delivery, Consent consent);
 
+// No wait is longer. A next attempt that is further away was written before the clock was set back.
+std::chrono::seconds most_wait(const RetryPolicy& policy);
+
 // How long to wait after failure number `failures` (from 1).
 std::chrono::seconds wait_after(int failures, std::string_view message_id, const RetryPolicy& policy);
 

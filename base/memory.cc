@@ -14,4 +14,10 @@ void keep_freed_memory() {
 #endif
 }
 
+MemoryGivenBack::~MemoryGivenBack() {
+#ifdef __GLIBC__
+  if (document_bytes_ >= kLargeBytes) malloc_trim(0);
+#endif
+}
+
 }  // namespace peppol

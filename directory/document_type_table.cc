@@ -1,4 +1,5 @@
-// Document types of code list 9.7 (2026-07-02): billing, responses, reports and PINT, with their processes.
+// Document types of code list 9.7 (2026-07-02): every UBL invoice, credit note and application response, CII billing,
+// reports and PINT, with their processes.
 
 #include "directory/known_types.h"
 
@@ -414,6 +415,219 @@ constexpr KnownType kTypes[] = {
      "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#compliant#urn:fdc:nen."
      "nl:nlcius:v1.0#conformant#urn:fdc:energie-efactuur.nl:invoice:v3.0::2.1",
      ListState::kActive, "", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"},
+    {"PEPPOL Catalogue profile ApplicationResponse V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:www.cenbii.eu:"
+     "transaction:biicoretrdm057:ver1.0:#urn:www.peppol.eu:bis:peppol1a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii01:ver1.0"},
+    {"PEPPOL Catalogue profile ApplicationResponse V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:www.cenbii.eu:"
+     "transaction:biicoretrdm058:ver1.0:#urn:www.peppol.eu:bis:peppol1a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii01:ver1.0 urn:www.cenbii.eu:profile:bii01:ver2.0"},
+    {"PEPPOL Invoice profile V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biicoretrdm010:"
+     "ver1.0:#urn:www.peppol.eu:bis:peppol4a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii04:ver1.0"},
+    {"PEPPOL Invoice profile V2", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biitrns010:ver2.0:"
+     "extended:urn:www.peppol.eu:bis:peppol4a:ver2.0::2.1",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii04:ver2.0"},
+    {"PEPPOL Billing profile Invoice V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biicoretrdm010:"
+     "ver1.0:#urn:www.peppol.eu:bis:peppol5a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii05:ver1.0"},
+    {"PEPPOL Billing profile Credit Note V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:www.cenbii.eu:transaction:"
+     "biicoretrdm014:ver1.0:#urn:www.peppol.eu:bis:peppol5a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii05:ver1.0"},
+    {"PEPPOL Billing profile Invoice V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biicoretrdm015:"
+     "ver1.0:#urn:www.peppol.eu:bis:peppol5a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii05:ver1.0"},
+    {"PEPPOL Billing profile Invoice V2", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biitrns010:ver2.0:"
+     "extended:urn:www.peppol.eu:bis:peppol5a:ver2.0::2.1",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii05:ver2.0"},
+    {"PEPPOL Billing profile Credit Note V2", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:www.cenbii.eu:transaction:biitrns014:"
+     "ver2.0:extended:urn:www.peppol.eu:bis:peppol5a:ver2.0::2.1",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii05:ver2.0"},
+    {"PEPPOL Procurement profile Invoice V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biicoretrdm010:"
+     "ver1.0:#urn:www.peppol.eu:bis:peppol6a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii06:ver1.0"},
+    {"PEPPOL Procurement profile Credit Note V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:www.cenbii.eu:transaction:"
+     "biicoretrdm014:ver1.0:#urn:www.peppol.eu:bis:peppol6a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii06:ver1.0"},
+    {"PEPPOL Procurement profile Invoice V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biicoretrdm015:"
+     "ver1.0:#urn:www.peppol.eu:bis:peppol6a:ver1.0::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii06:ver1.0"},
+    {"EHF Invoice V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biicoretrdm010:"
+     "ver1.0:#urn:www.peppol.eu:bis:peppol4a:ver1.0#urn:www.difi.no:ehf:faktura:ver1::2.0",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii04:ver1.0"},
+    {"Standalone Credit Note according to EHF V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:www.cenbii.eu:transaction:"
+     "biicoretrdm014:ver1.0:#urn:www.cenbii.eu:profile:biixx:ver1.0#urn:www.difi.no:ehf:kreditnota:ver1::2.0",
+     ListState::kActive, "",
+     "urn:www.cenbii.eu:profile:bii05:ver2.0"},
+    {"PEPPOL Message Level Response V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:www.cenbii.eu:"
+     "transaction:biitrns071:ver2.0:extended:urn:www.peppol.eu:bis:peppol36a:ver1.0::2.1",
+     ListState::kDeprecated, "",
+     "urn:www.cenbii.eu:profile:bii36:ver2.0"},
+    {"UBL.BE Invoice 3.0", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:"
+     "1.0.0.20180214::2.1",
+     ListState::kDeprecated, "2026-07-07",
+     "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"},
+    {"UBL.BE Credit Note 3.0", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#conformant#urn:"
+     "UBL.BE:1.0.0.20180214::2.1",
+     ListState::kDeprecated, "2026-07-07",
+     "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"},
+    {"Peppol Invoice Response V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:www.peppol.eu:"
+     "transaction:biitrns111:ver1.0::2.1",
+     ListState::kDeprecated, "",
+     "urn:www.peppol.eu:profile:bis63a:ver1.0"},
+    {"Peppol Catalogue Response transaction 3.0", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:fdc:peppol.eu:poacc:"
+     "trns:catalogue_response:3::2.1",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:poacc:bis:catalogue_only:3"},
+    {"SG Peppol BIS Billing 3.0 Invoice", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#conformant#urn:fdc:"
+     "peppol.eu:2017:poacc:billing:international:sg:3.0::2.1",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"},
+    {"SG Peppol BIS Billing 3.0 Credit Note", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#conformant#urn:"
+     "fdc:peppol.eu:2017:poacc:billing:international:sg:3.0::2.1",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"},
+    {"PEF.PL Accounting Note v1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:fdc:www.efaktura.gov.pl:ver1.0:trns:"
+     "account_corr:ver1.0::2.1",
+     ListState::kActive, "",
+     "urn:fdc:www.efaktura.gov.pl:ver1.0:account_corr:ver1.0"},
+    {"AU-NZ Peppol BIS Billing 3.0 Invoice", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#conformant#urn:fdc:"
+     "peppol.eu:2017:poacc:billing:international:aunz:3.0::2.1",
+     ListState::kRemoved, "2026-03-31",
+     "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"},
+    {"AU-NZ Peppol BIS Billing 3.0 Credit Note", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#conformant#urn:"
+     "fdc:peppol.eu:2017:poacc:billing:international:aunz:3.0::2.1",
+     ListState::kRemoved, "2026-03-31",
+     "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"},
+    {"AU-NZ Self-Billing 3.0 Invoice", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#conformant#urn:fdc:"
+     "peppol.eu:2017:poacc:selfbilling:international:aunz:3.0::2.1",
+     ListState::kRemoved, "2026-03-31",
+     "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"},
+    {"AU-NZ Self-Billing 3.0 Credit Note", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#conformant#urn:"
+     "fdc:peppol.eu:2017:poacc:selfbilling:international:aunz:3.0::2.1",
+     ListState::kRemoved, "2026-03-31",
+     "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"},
+    {"SI-UBL 1.2 Invoice", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:www.cenbii.eu:transaction:biitrns010:ver2.0:"
+     "extended:urn:www.peppol.eu:bis:peppol4a:ver2.0:extended:urn:www.simplerinvoicing.org:si:si-ubl:ver1.2::2.1",
+     ListState::kRemoved, "2024-01-01",
+     "urn:www.cenbii.eu:profile:bii04:ver1.0"},
+    {"EN 16931 UBL Invoice", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017::2.1",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:poacc:en16931:any"},
+    {"EN 16931 UBL Credit Note", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017::2.1",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:poacc:en16931:any"},
+    {"EHF Catalogue 1.0 (Profile 1A) (Catalogue Response)", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:www.cenbii.eu:"
+     "transaction:biitrns058:ver2.0:extended:urn:www.difi.no:ehf:katalogbekreftelse:ver1.0::2.1",
+     ListState::kActive, "",
+     "urn:www.cenbii.eu:profile:bii01:ver2.0"},
+    {"EHF Catalogue 3.0 (Catalogue Response)", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:fdc:peppol.eu:poacc:"
+     "trns:catalogue_response:3:extended:urn:fdc:anskaffelser.no:2019:ehf:spec:3.0::2.2",
+     ListState::kActive, "",
+     "urn:fdc:anskaffelser.no:2019:ehf:postaward:g3:01:1.0"},
+    {"EHF Payment Request 3.0 (Payment Request)", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:fdc:anskaffelser.no:2019:ehf:spec:payment-"
+     "request:3.0::2.2",
+     ListState::kActive, "",
+     "urn:fdc:anskaffelser.no:2019:ehf:postaward:g3:07:1.0"},
+    {"Publish Notice / Notice Publication Response V1.1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:fdc:peppol.eu:prac:"
+     "trns:t016:1.1::2.2",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:prac:bis:p008:1.1"},
+    {"Peppol Despatch Advice Response V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:fdc:peppol.eu:"
+     "logistics:trns:despatch_advice_response:1::2.1",
+     ListState::kDeprecated, "",
+     "urn:fdc:peppol.eu:logistics:bis:despatch_advice_w_response:1"},
+    {"Publish Notice / Notice Publication Response V1.2", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:fdc:peppol.eu:prac:"
+     "trns:t016:1.2::2.2",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:prac:bis:p008:1.2"},
+    {"Tendering Message Response / Tendering Message Response V1.1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:fdc:peppol.eu:prac:"
+     "trns:t018:1.1::2.2",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:prac:bis:p010:1.1"},
+    {"France UBL Invoice CIUS", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#compliant#urn:peppol:"
+     "france:billing:cius:1.0::2.1",
+     ListState::kActive, "",
+     "urn:peppol:france:billing:regulated urn:peppol:france:billing:non-regulated"},
+    {"France UBL Invoice Extension", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#conformant#urn:peppol:"
+     "france:billing:extended:1.0::2.1",
+     ListState::kActive, "",
+     "urn:peppol:france:billing:regulated urn:peppol:france:billing:non-regulated"},
+    {"France UBL Credit Note CIUS", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#compliant#urn:"
+     "peppol:france:billing:cius:1.0::2.1",
+     ListState::kActive, "",
+     "urn:peppol:france:billing:regulated urn:peppol:france:billing:non-regulated"},
+    {"France UBL Credit Note Extension", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#conformant#urn:"
+     "peppol:france:billing:extended:1.0::2.1",
+     ListState::kActive, "",
+     "urn:peppol:france:billing:regulated urn:peppol:france:billing:non-regulated"},
+    {"EN 16931 Invoice - eB2B Extension", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:cen.eu:en16931:2017#conformant#urn:peppol:"
+     "eb2b:1.0::2.1",
+     ListState::kActive, "",
+     "urn:peppol:eb2b:billing urn:peppol:eb2b:order_desadv_billing urn:peppol:eb2b:ordering_desadv_billing"},
+    {"EN 16931 Credit Note - eB2B Extension", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#conformant#urn:"
+     "peppol:eb2b:1.0::2.1",
+     ListState::kActive, "",
+     "urn:peppol:eb2b:billing urn:peppol:eb2b:order_desadv_billing urn:peppol:eb2b:ordering_desadv_billing"},
+    {"Peppol Logistics Application Response V1", "busdox-docid-qns",
+     "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse##urn:fdc:peppol.eu:"
+     "logistics:trns:application_response:1::2.1",
+     ListState::kActive, "",
+     "urn:fdc:peppol.eu:logistics:bis:advanced_transport_execution_plan:1"},
 };
 
 }  // namespace

@@ -27,6 +27,7 @@
 #include "gateway/outbox.h"
 #include "gateway/sml_registrar.h"
 #include "gateway/smp_registry.h"
+#include "gateway/store/data_folder.h"
 #include "gateway/store/received.h"
 
 namespace peppol::gateway {
@@ -73,17 +74,6 @@ OutboxPolicy outbox_policy(const Config& config, const std::filesystem::path& sp
   policy.max_message_bytes = config.max_message_bytes;
   policy.spool_folder = spool;
   return policy;
-}
-
-// Folders before the store is opened.
-Result<std::filesystem::path> make_folders(const Config& config) {
-  std::error_code failed;
-  const auto spool = config.data_directory / "spool";
-  std::filesystem::create_directories(spool, failed);
-  if (failed)
-    return fail(ErrorCode::kConfiguration,
-                fmt::format("data_directory {} cannot be made: {}", config.data_directory.string(), failed.message()));
-  return spool;
 }
 
 net::PoolOptions pool_options(std::string name, std::size_t threads, Log& log) {
@@ -143,6 +133,7 @@ Config fit_to_files(Config config, Log& log) {
 
 // What can fail before anything runs.
 struct Opened {
+  DataLock lock;
   Identity identity;
   std::filesystem::path spool;
   std::unique_ptr<Database> database;
@@ -152,13 +143,16 @@ struct Opened {
 Result<Opened> open_all(const Config& config) {
   auto identity = check_config(config);
   if (!identity) return tl::unexpected(identity.error());
-  auto spool = make_folders(config);
-  if (!spool) return tl::unexpected(spool.error());
+  if (auto made = make_private_folder(config.data_directory); !made) return tl::unexpected(made.error());
+  auto lock = DataLock::take(config.data_directory);
+  if (!lock) return tl::unexpected(lock.error());
+  auto spool = config.data_directory / "spool";
+  if (auto made = make_private_folder(spool); !made) return tl::unexpected(made.error());
   auto database = Database::open(config.data_directory / "peppolgw.db");
   if (!database) return tl::unexpected(database.error());
   auto sml = make_sml_registrar(config, *identity);
   if (!sml) return tl::unexpected(sml.error());
-  return Opened{std::move(*identity), std::move(*spool), std::move(*database), std::move(*sml)};
+  return Opened{std::move(*lock), std::move(*identity), std::move(spool), std::move(*database), std::move(*sml)};
 }
 
 // Of a message whose bytes did not come in whole: the sender tries again where the fault may pass.
@@ -174,6 +168,7 @@ struct Gateway::State {
   Config config;
   Log& log;
   const Clock& clock;
+  DataLock lock;
   Identity identity;
   std::filesystem::path spool;
   std::unique_ptr<Database> database;
@@ -218,6 +213,7 @@ struct Gateway::State {
       : config(fit_to_files(c, l)),
         log(l),
         clock(k),
+        lock(std::move(opened.lock)),
         identity(std::move(opened.identity)),
         spool(std::move(opened.spool)),
         database(std::move(opened.database)),
@@ -297,7 +293,10 @@ Result<void> Gateway::State::listen() {
 
 // Registrations that the SML could not take are tried again while the gateway runs.
 void Gateway::State::resume_registrations() {
-  if (auto posted = judging.post([this] { registrations.resume(); }); !posted)
+  if (auto posted = judging.post([this] {
+        registrations.resume();
+        inbox.catch_up();
+      }); !posted)
     log.warning("registration.not_resumed", posted.error().detail);
 }
 
@@ -319,7 +318,7 @@ void Gateway::State::run() {
              "gateway.timer_ended");
   net::spawn(executor, net::repeat(kLookAtCertificates, [this] { tell_expiring(); }, &log, "certificate.not_looked_at"),
              &log, "gateway.timer_ended");
-  static_cast<void>(judging.post([this] { inbox.check_received(); }));
+  static_cast<void>(judging.post([this] { inbox.catch_up(); }));
   resume_registrations();
 }
 

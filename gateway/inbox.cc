@@ -1,19 +1,13 @@
 #include "gateway/inbox.h"
 
-#include <boost/json.hpp>
-#include <fmt/format.h>
-
 #include "base/crypto/digest.h"
 #include "base/random.h"
 #include "gateway/crash_point.h"
 #include "ubl/model/summary.h"
-#include "ubl/signature/signature.h"
 #include "ubl/tree/document.h"
 
 namespace peppol::gateway {
 namespace {
-
-constexpr std::int64_t kCheckedAtOnce = 50;
 
 // A registration with a "*" at its end takes every type that begins so.
 bool covers(const std::string& registered, const std::string& asked) {
@@ -49,31 +43,15 @@ Document document_of(const as4::ReceivedMessage& message, const Participant& rec
   return d;
 }
 
-boost::json::object signature_json(const Result<signature::Verdict>& verdict) {
-  if (!verdict) return {{"valid", false}, {"detail", verdict.error().detail}};
-  boost::json::array signers;
-  for (const auto& signer : verdict->signers)
-    signers.push_back(boost::json::object{{"certificate", signer.certificate.describe()},
-                                          {"claimed_at", format_time(signer.claimed_at)}});
-  return {{"valid", true}, {"signers", std::move(signers)}};
-}
-
-std::string with_signature(const validation::Report& report, const Document& document, std::string_view content,
-                           const crypto::TrustStore& signers, Time now) {
-  auto json =
-      boost::json::parse(validation::report_json(report, document.id, validation::Language::kEnglish)).as_object();
-  const auto verdict = signature::verify(content, {.store = &signers, .now = now});
-  const bool is_signed = verdict || verdict.error().code != ErrorCode::kNotFound;
-  if (is_signed) json["signature"] = signature_json(verdict);
-  return boost::json::serialize(json);
-}
-
-std::string status_of(const validation::Report& report) {
-  if (!report.valid()) return "invalid";
-  return report.findings.empty() ? "validated" : "validated_with_warnings";
-}
-
 }  // namespace
+
+Inbox::Inbox(InboxRooms rooms)
+    : rooms_(rooms),
+      judging_({rooms.documents, rooms.received,
+                [&validator = rooms.validator](const tree::Document& document, Time now) {
+                  return validator.validate(document, validation::Selection{}, now);
+                },
+                rooms.signers, rooms.pool, rooms.clock, rooms.log}) {}
 
 Result<bool> Inbox::is_serviced(const as4::Identifier& receiver, const as4::Identifier& document_type,
                                 const as4::Identifier& process) {
@@ -112,39 +90,8 @@ Result<void> Inbox::store(as4::ReceivedMessage message) {
   crash_point("inbox.after_store");
   rooms_.log.info("inbox.received", "a document arrived",
                   {{"document", document.id}, {"sender", document.sender}, {"message", document.message_id}});
-  static_cast<void>(rooms_.pool.post([this] { check_received(); }));
+  judging_.arrived(document);
   return {};
-}
-
-void Inbox::check_received() {
-  for (;;) {
-    const auto unchecked = rooms_.received.unchecked(kCheckedAtOnce);
-    if (!unchecked || unchecked->empty()) return;
-    for (const auto& document : *unchecked) {
-      const auto checked = check(document);
-      if (checked) continue;
-      // It would be found again at once; the next document that arrives, or the next start, is a new attempt.
-      return rooms_.log.error("inbox.not_checked", checked.error().detail, {{"document", document.id}});
-    }
-  }
-}
-
-Result<void> Inbox::check(const Document& document) {
-  const auto content = rooms_.documents.content(document.content_sha256);
-  if (!content) return tl::unexpected(content.error());
-  const Time now = rooms_.clock.now();
-  validation::Report report;
-  if (const auto tree = tree::Document::parse(*content)) {
-    auto checked = rooms_.validator.validate(*tree, validation::Selection{}, now);
-    if (checked)
-      report = std::move(*checked);
-    else
-      report.findings.push_back(validation::unreadable(checked.error()));
-  } else {
-    report.findings.push_back(validation::unreadable(tree.error()));
-  }
-  const auto json = with_signature(report, document, *content, rooms_.signers, now);
-  return rooms_.received.set_report(document, status_of(report), json, now);
 }
 
 }  // namespace peppol::gateway

@@ -2,7 +2,7 @@
 //
 // A message is answered with its receipt only after message, receipt, document
 // and event are in one commit. What the rules say of it is found out
-// afterwards; whatever they say, it stays in the inbox.
+// afterwards (judging.h); whatever they say, it stays in the inbox.
 
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/net/task.h"
+#include "gateway/judging.h"
 #include "gateway/store/participants.h"
 #include "gateway/store/received.h"
 #include "ubl/validation/validator.h"
@@ -32,21 +33,19 @@ struct InboxRooms {
 
 class Inbox final : public as4::Inbox {
  public:
-  explicit Inbox(InboxRooms rooms) : rooms_(rooms) {}
+  explicit Inbox(InboxRooms rooms);
 
   Result<bool> is_serviced(const as4::Identifier& receiver, const as4::Identifier& document_type,
                            const as4::Identifier& process) override;
   Result<std::optional<as4::AnsweredMessage>> find(std::string_view message_id) override;
   Result<void> store(as4::ReceivedMessage message) override;
 
-  // Looks at what was received and not yet checked, until nothing is left or
-  // the store fails.
-  void check_received();
+  // Judges what an earlier run left, or what the store kept from being judged.
+  void catch_up() { judging_.catch_up(); }
 
  private:
-  Result<void> check(const Document& document);
-
   InboxRooms rooms_;
+  Judging judging_;
 };
 
 }  // namespace peppol::gateway

@@ -27,6 +27,7 @@ struct Outbox::State {
   std::set<std::string> working;  // documents a courier is busy with
   bool woken = false;
   bool stopping = false;
+  std::optional<Time> last_look;  // the dispatcher's; none at the start
   std::thread dispatcher;
   std::unique_ptr<net::Pool> couriers;
 
@@ -34,7 +35,7 @@ struct Outbox::State {
 
   void dispatch() {
     while (true) {
-      const auto pause = hand_out();
+      const auto pause = hand_out_guarded();
       std::unique_lock lock(mutex);
       if (stopping) return;
       changed.wait_for(lock, pause, [this] { return woken || stopping; });
@@ -43,9 +44,33 @@ struct Outbox::State {
     }
   }
 
+  std::chrono::milliseconds hand_out_guarded() {
+    try {
+      return hand_out();
+    } catch (const std::exception& bug) {
+      rooms.log.error("outbox.bug", bug.what());
+      return kPauseAfterTrouble;
+    }
+  }
+
+  // Due times are of the clock, waits are not: when it was set back (or at the start, when nobody knows), what is due
+  // later than the longest wait could make it is due then.
+  void heed_the_clock(Time now) {
+    const bool may_be_set_back = !last_look || now < *last_look;
+    last_look = now;
+    if (!may_be_set_back) return;
+    const auto capped = rooms.deliveries.cap_due(now + as4::most_wait(policy.retry));
+    if (!capped) last_look.reset();
+    if (capped && *capped > 0)
+      rooms.log.warning("outbox.clock_set_back",
+                        "deliveries were due later than any wait can be: the clock was set back; they are tried earlier",
+                        {{"deliveries", std::to_string(*capped)}});
+  }
+
   // Gives what is due to the couriers; returns how long nothing else will be.
   std::chrono::milliseconds hand_out() {
     const Time now = rooms.clock.now();
+    heed_the_clock(now);
     const auto due = rooms.deliveries.due(now, static_cast<std::int64_t>(policy.at_once * 4));
     if (!due) {
       rooms.log.error("outbox.store_unavailable", due.error().detail);
@@ -77,11 +102,21 @@ struct Outbox::State {
     } catch (const std::exception& bug) {
       rooms.log.error("outbox.bug", bug.what(), {{"document", document_id}});
     }
-    // After trouble the dispatcher's own pause decides when it is tried again.
-    if (went_well)
-      finish(document_id);
-    else
-      release(document_id);
+    // After trouble it goes to the end of the line, and the dispatcher's own pause decides when it is tried again.
+    if (went_well) return finish(document_id);
+    const auto later = rooms.deliveries.postpone(document_id, rooms.clock.now() + policy.retry.first_wait);
+    if (!later) rooms.log.error("outbox.store_unavailable", later.error().detail, {{"document", document_id}});
+    release(document_id);
+  }
+
+  Result<void> guarded(const std::string& document_id, const std::function<Result<void>(Courier&)>& work) {
+    try {
+      Courier courier(rooms, policy);
+      return work(courier);
+    } catch (const std::exception& bug) {
+      rooms.log.error("outbox.bug", bug.what(), {{"document", document_id}});
+      return fail(ErrorCode::kInternal, fmt::format("{} could not be looked at: {}", document_id, bug.what()));
+    }
   }
 
   // What is asked from outside, while no courier works on the document: kConflict when one does, or when the document
@@ -92,8 +127,7 @@ struct Outbox::State {
       const std::lock_guard lock(mutex);
       if (!working.insert(document_id).second) return fail(ErrorCode::kConflict, refusal);
     }
-    Courier courier(rooms, policy);
-    const auto done = work(courier);
+    const Result<void> done = guarded(document_id, work);
     finish(document_id);
     if (!done && done.error().code == ErrorCode::kNotFound) return fail(ErrorCode::kConflict, refusal);
     return done;

@@ -5,10 +5,14 @@
 
 #include "as4/delivery.h"
 #include "base/crypto/digest.h"
+#include "base/memory.h"
 #include "base/random.h"
+#include "base/text.h"
+#include "gateway/addressing.h"
 #include "gateway/api/forms.h"
 #include "gateway/crash_point.h"
 #include "gateway/delivery_text.h"
+#include "gateway/report_summary.h"
 #include "gateway/store/deliveries.h"
 #include "ubl/model/create.h"
 #include "ubl/model/summary.h"
@@ -25,50 +29,6 @@ Refused refuse(std::string code, int status, std::string detail) {
   return Refused(refused(std::move(code), status, std::move(detail)));
 }
 
-// "0106:12345678" from the option, else from the document's own endpoint.
-tl::expected<directory::ParticipantId, Problem> party(const std::optional<std::string>& given,
-                                                      const std::optional<model::Endpoint>& endpoint,
-                                                      std::string_view role, std::string_view term) {
-  std::string text;
-  if (given)
-    text = *given;
-  else if (endpoint && !endpoint->scheme.empty())
-    text = fmt::format("{}:{}", endpoint->scheme, trim_ascii(endpoint->value));
-  else
-    return refuse(
-        "invalid-document", 422,
-        fmt::format("the document has no electronic address of the {} ({}); put it there with its scheme, or give "
-                    "\"{}\" with the submission, such as 0106:12345678",
-                    role, term, role));
-  auto identifier = directory::ParticipantId::parse(text);
-  if (!identifier)
-    return refuse("invalid-document", 422,
-                  fmt::format("the {} \"{}\" is no participant identifier: {}", role, text.substr(0, 100),
-                              identifier.error().detail));
-  return *identifier;
-}
-
-std::string type_identifier(const model::Summary& summary) {
-  const bool wildcard = summary.customization_id.starts_with("urn:peppol:pint:");
-  return fmt::format("{}::{}::{}##{}::{}", wildcard ? "peppol-doctype-wildcard" : "busdox-docid-qns",
-                     summary.root_namespace, summary.root_name, summary.customization_id, summary.version);
-}
-
-std::string with_scheme(std::string_view scheme, std::string_view value) {
-  return value.find("::") != std::string_view::npos && value.starts_with(scheme) ? std::string(value)
-                                                                                 : fmt::format("{}::{}", scheme, value);
-}
-
-std::string document_type_of(const SubmissionOptions& options, const model::Summary& summary) {
-  if (!options.document_type) return type_identifier(summary);
-  if (options.document_type->starts_with("peppol-doctype-wildcard::")) return *options.document_type;
-  return with_scheme("busdox-docid-qns", *options.document_type);
-}
-
-std::string process_of(const SubmissionOptions& options, const model::Summary& summary) {
-  return with_scheme("cenbii-procid-ubl", options.process.value_or(summary.profile_id));
-}
-
 tl::expected<Bytes, Problem> ubl_of(const Submission& submission) {
   if (submission.form == DocumentForm::kXml) return submission.document;
   auto created = model::create(submission.document, model::CreateOptions{});
@@ -83,7 +43,8 @@ Problem rejection_of(const Document& document) {
               "validate=warn");
   problem.more["document_id"] = document.id;
   const auto report = stored_json(document.report.value_or("{}"));
-  if (const auto* findings = report.as_object().if_contains("findings")) problem.more["errors"] = *findings;
+  if (const auto* object = report.if_object())
+    if (const auto* findings = object->if_contains("findings")) problem.more["errors"] = *findings;
   return problem;
 }
 
@@ -139,51 +100,65 @@ std::string checked_detail(const Document& document, const validation::Report& r
 
 }  // namespace
 
-tl::expected<Submitted, Problem> Submissions::submit(const Principal& principal, const Submission& submission) {
-  const std::string scope = principal.organisation_id.value_or("operator");
-  auto earlier = earlier_answer(scope, submission);
-  if (!earlier) return Refused(earlier.error());
-  if (*earlier) return **earlier;
-  auto prepared = prepare(principal, submission);
-  if (!prepared) return keep_refusal(scope, submission, std::move(prepared.error()));
-  auto stored = store(scope, submission, std::move(*prepared));
-  if (stored || stored.error().code != "conflict") return stored;
-  // Two requests with the same key at the same moment: the second gets the first one's answer.
-  auto first = earlier_answer(scope, submission);
-  if (!first) return Refused(first.error());
-  if (*first) return **first;
-  return stored;
-}
+namespace {
 
-// What is wrong with the document itself stays so, and is answered the same again. Other refusals pass with what
-// caused them: a sender that is not registered yet, a store that is full.
-tl::expected<Submitted, Problem> Submissions::keep_refusal(const std::string& scope, const Submission& submission,
-                                                           Problem problem) const {
-  const bool is_about_the_document = !problem.retryable && (problem.status == 400 || problem.status == 422);
-  if (!is_about_the_document) return Refused(std::move(problem));
-  const Submitted answer{problem.status, "application/problem+json", boost::json::serialize(problem_json(problem))};
-  const KeptAnswer kept{scope,         submission.idempotency_key, submission.request_sha256,
-                        answer.status, answer.content_type,        answer.body};
-  const auto written = rooms_.database.write([&](Connection& c) { return keep_answer(c, kept, rooms_.clock.now()); });
-  // Another request took the key in the meantime with a document that was accepted: its answer stays.
-  if (!written && written.error().code != ErrorCode::kConflict) return refuse(written.error());
-  return answer;
-}
+using Outcome = tl::expected<Submitted, Problem>;
 
-tl::expected<std::optional<Submitted>, Problem> Submissions::earlier_answer(const std::string& scope,
-                                                                            const Submission& submission) const {
-  const auto kept = rooms_.documents.kept_answer(scope, submission.idempotency_key);
-  if (!kept) return refuse(kept.error());
-  if (!*kept) return std::nullopt;
-  const KeptAnswer& answer = **kept;
-  if (answer.request_sha256 == submission.request_sha256)
-    return Submitted{answer.status, answer.content_type, answer.body, true};
-  if (answer.status >= 300) return std::nullopt;  // it was refused: the corrected document may take the key
+// What a request gets because of an earlier one with its key: the same answer when it is the same request, a refusal when
+// another was accepted. Nothing when the key is free: not used, or used for another request that was refused.
+std::optional<Outcome> outcome_of(const std::optional<KeptAnswer>& kept, const Submission& submission) {
+  if (!kept) return std::nullopt;
+  if (kept->request_sha256 == submission.request_sha256)
+    return Submitted{kept->status, kept->content_type, kept->body, true};
+  if (kept->status >= 300) return std::nullopt;
   return refuse(
       "idempotency-key-reused", 422,
       fmt::format("the Idempotency-Key \"{}\" was used for another request, which was accepted; take a new key for "
                   "a new document",
                   submission.idempotency_key));
+}
+
+// The same, as part of the write that would answer: of several requests at once with one key one is the first, and the
+// others get its answer.
+Result<std::optional<Outcome>> earlier_outcome(Connection& connection, const std::string& scope,
+                                               const Submission& submission) {
+  const auto kept = find_answer(connection, scope, submission.idempotency_key);
+  if (!kept) return tl::unexpected(kept.error());
+  return outcome_of(*kept, submission);
+}
+
+tl::unexpected<Error> was_answered() { return fail(ErrorCode::kConflict, "the request was answered before"); }
+
+}  // namespace
+
+Outcome Submissions::submit(const Principal& principal, const Submission& submission) {
+  const std::string scope = principal.organisation_id.value_or("operator");
+  const auto kept = rooms_.documents.kept_answer(scope, submission.idempotency_key);
+  if (!kept) return refuse(kept.error());
+  if (auto earlier = outcome_of(*kept, submission)) return std::move(*earlier);
+  auto prepared = prepare(principal, submission);
+  if (!prepared) return keep_refusal(scope, submission, std::move(prepared.error()));
+  return store(scope, submission, std::move(*prepared));
+}
+
+// What is wrong with the document itself stays so, and is answered the same again. Other refusals pass with what
+// caused them: a sender that is not registered yet, a store that is full.
+Outcome Submissions::keep_refusal(const std::string& scope, const Submission& submission, Problem problem) const {
+  const bool is_about_the_document = !problem.retryable && (problem.status == 400 || problem.status == 422);
+  if (!is_about_the_document) return Refused(std::move(problem));
+  const Submitted answer{problem.status, "application/problem+json", boost::json::serialize(problem_json(problem))};
+  const KeptAnswer kept{scope,         submission.idempotency_key, submission.request_sha256,
+                        answer.status, answer.content_type,        answer.body};
+  std::optional<Outcome> earlier;
+  const auto written = rooms_.database.write([&](Connection& c) -> Result<void> {
+    auto found = earlier_outcome(c, scope, submission);
+    if (!found) return tl::unexpected(found.error());
+    earlier = std::move(*found);
+    return earlier ? was_answered() : keep_answer(c, kept, rooms_.clock.now());
+  });
+  if (earlier) return std::move(*earlier);
+  if (!written) return refuse(written.error());
+  return answer;
 }
 
 tl::expected<Participant, Problem> Submissions::sender_of(const Principal& principal,
@@ -201,6 +176,7 @@ tl::expected<Participant, Problem> Submissions::sender_of(const Principal& princ
 
 tl::expected<Submissions::Prepared, Problem> Submissions::prepare(const Principal& principal,
                                                                   const Submission& submission) const {
+  const MemoryGivenBack given_back(submission.document.size());
   auto ubl = ubl_of(submission);
   if (!ubl) return Refused(ubl.error());
   if (submission.options.sign) {
@@ -212,11 +188,9 @@ tl::expected<Submissions::Prepared, Problem> Submissions::prepare(const Principa
   if (!tree) return refuse(tree.error());
   const auto summary = model::summarize(*tree);
   if (!summary) return refuse(summary.error());
-  const auto sender = party(submission.options.sender, summary->sender, "sender", "BT-34");
-  if (!sender) return Refused(sender.error());
-  const auto receiver = party(submission.options.receiver, summary->receiver, "receiver", "BT-49");
-  if (!receiver) return Refused(receiver.error());
-  const auto participant = sender_of(principal, *sender);
+  const auto addressing = addressing_of(submission, *summary);
+  if (!addressing) return Refused(addressing.error());
+  const auto participant = sender_of(principal, addressing->sender);
   if (!participant) return Refused(participant.error());
 
   const Time now = rooms_.clock.now();
@@ -225,10 +199,10 @@ tl::expected<Submissions::Prepared, Problem> Submissions::prepare(const Principa
   d.organisation_id = participant->organisation_id;
   d.direction = Direction::kOut;
   d.status = "queued";
-  d.sender = sender->value();
-  d.receiver = receiver->value();
-  d.document_type = document_type_of(submission.options, *summary);
-  d.process = process_of(submission.options, *summary);
+  d.sender = addressing->sender.value();
+  d.receiver = addressing->receiver.value();
+  d.document_type = addressing->document_type.to_string();
+  d.process = addressing->process.to_string();
   d.number = std::string(trim_ascii(summary->number));
   d.issue_date = std::string(trim_ascii(summary->issue_date));
   d.client_reference = submission.options.client_reference;
@@ -241,7 +215,10 @@ tl::expected<Submissions::Prepared, Problem> Submissions::prepare(const Principa
   auto report = check(submission, *tree, now);
   if (!report) return refuse(report.error());
   const bool is_checked = submission.options.validate != Strictness::kOff;
-  if (is_checked) d.report = validation::report_json(*report, d.id, submission.language);
+  if (is_checked) {
+    d.report = repair_utf8(validation::report_json(*report, d.id, submission.language));
+    d.report_summary = report_summary(*report);
+  }
   const bool rejected = submission.options.validate == Strictness::kStrict && !report->valid();
   if (rejected && submission.options.sign)
     if (const auto* against = finding_about_signature(*report, *tree)) return Refused(no_signature_allowed(*against));
@@ -257,8 +234,7 @@ Result<validation::Report> Submissions::check(const Submission& submission, cons
   return report;
 }
 
-tl::expected<Submitted, Problem> Submissions::store(const std::string& scope, const Submission& submission,
-                                                    Prepared prepared) const {
+Outcome Submissions::store(const std::string& scope, const Submission& submission, Prepared prepared) const {
   const Document& d = prepared.document;
   Submitted answer;
   answer.status = prepared.rejected ? 422 : 202;
@@ -268,9 +244,14 @@ tl::expected<Submitted, Problem> Submissions::store(const std::string& scope, co
                         answer.status, answer.content_type,        answer.body};
   as4::Delivery delivery;
   delivery.message_id = d.message_id;
+  std::optional<Outcome> earlier;
   std::optional<std::string> same;
   crash_point("submission.before_store");
   const auto written = rooms_.database.write([&](Connection& c) -> Result<void> {
+    auto answered = earlier_outcome(c, scope, submission);
+    if (!answered) return tl::unexpected(answered.error());
+    earlier = std::move(*answered);
+    if (earlier) return was_answered();
     if (!prepared.rejected && !submission.options.allow_duplicate) {
       auto found = find_same(c, fingerprint_of(d));
       if (!found) return tl::unexpected(found.error());
@@ -286,6 +267,7 @@ tl::expected<Submitted, Problem> Submissions::store(const std::string& scope, co
     return keep_answer(c, kept, d.created_at);
   });
   crash_point("submission.after_store");
+  if (earlier) return std::move(*earlier);
   if (same) return Refused(duplicate_of(d, *same));
   if (!written) return refuse(written.error());
   return answer;

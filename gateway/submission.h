@@ -5,7 +5,8 @@
 // the same request gets the same answer again, also the refusal of a document
 // for what is in it; with another request it is refused once a document was
 // accepted under it (a refused document frees its key, so that the corrected
-// one can be sent).
+// one can be sent). Of several at once with one key one is the first; the
+// others get its answer.
 
 #pragma once
 
@@ -84,8 +85,6 @@ class Submissions {
                                          Prepared prepared) const;
   tl::expected<Submitted, Problem> keep_refusal(const std::string& scope, const Submission& submission,
                                                 Problem problem) const;
-  tl::expected<std::optional<Submitted>, Problem> earlier_answer(const std::string& scope,
-                                                                 const Submission& submission) const;
 
   Rooms rooms_;
 };

@@ -65,11 +65,13 @@ net::Task<net::Response> show(Services s, Call call) {
 Result<DocumentFilter> filter_of(const Call& call) {
   const auto limit = limit_of(call.request);
   if (!limit) return tl::unexpected(limit.error());
-  auto cursor = cursor_of(call.request);
+  auto cursor = cursor_of(call.request, "doc_");
   if (!cursor) return tl::unexpected(cursor.error());
+  auto status = status_of(call.request);
+  if (!status) return tl::unexpected(status.error());
   DocumentFilter filter{.organisation_id = call.principal.organisation_id,
                         .direction = {},
-                        .status = text_of(call.request, "status"),
+                        .status = std::move(*status),
                         .client_reference = text_of(call.request, "client_reference"),
                         .number = text_of(call.request, "number"),
                         .after = std::move(*cursor),

@@ -11,6 +11,10 @@ boost::json::value text_or_null(const std::optional<std::string>& text) {
   return text ? boost::json::value(*text) : boost::json::value(nullptr);
 }
 
+boost::json::value json_or_null(const std::optional<std::string>& text) {
+  return text ? stored_json(*text) : boost::json::value(nullptr);
+}
+
 }  // namespace
 
 boost::json::value stored_json(std::string_view text) {
@@ -38,10 +42,18 @@ boost::json::object document_form(const Document& d) {
                               {"created_at", format_time(d.created_at)},
                               {"updated_at", format_time(d.updated_at)},
                               {"links", boost::json::object{{"self", self}, {"content", self + "/content"}}}};
-  form["last_error"] = d.last_error ? stored_json(*d.last_error) : boost::json::value(nullptr);
-  form["report"] = d.report ? stored_json(*d.report) : boost::json::value(nullptr);
-  if (d.direction == Direction::kIn)
+  form["last_error"] = json_or_null(d.last_error);
+  form["report"] = json_or_null(d.report);
+  if (d.direction == Direction::kIn) {
+    form["verdict"] = text_or_null(d.verdict);
     form["acknowledged_at"] = d.acknowledged_at ? boost::json::value(format_time(*d.acknowledged_at)) : nullptr;
+  }
+  return form;
+}
+
+boost::json::object listed_document_form(const Document& document) {
+  auto form = document_form(document);
+  form["report"] = json_or_null(document.report_summary);
   return form;
 }
 
@@ -80,7 +92,7 @@ boost::json::object page_form(const std::vector<Document>& found, std::int64_t l
   const bool has_next = std::ssize(found) > limit;
   const std::span shown(found.data(), has_next ? static_cast<std::size_t>(limit) : found.size());
   boost::json::array items;
-  for (const auto& document : shown) items.push_back(document_form(document));
+  for (const auto& document : shown) items.push_back(listed_document_form(document));
   return page_form(std::move(items), has_next ? std::optional(shown.back().id) : std::nullopt);
 }
 

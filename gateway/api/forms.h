@@ -14,6 +14,8 @@
 namespace peppol::gateway {
 
 boost::json::object document_form(const Document& document);
+// As it stands in a list: `report` is its summary.
+boost::json::object listed_document_form(const Document& document);
 boost::json::array timeline_form(const std::vector<Event>& events);
 boost::json::object organisation_form(const Organisation& organisation);
 boost::json::object registration_form(const Participant& participant);

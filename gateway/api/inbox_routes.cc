@@ -12,7 +12,7 @@ namespace {
 net::Task<net::Response> list(Services s, Call call) {
   const auto limit = limit_of(call.request);
   if (!limit) co_return problem_response(problem_of(limit.error()));
-  auto cursor = cursor_of(call.request);
+  auto cursor = cursor_of(call.request, "doc_");
   if (!cursor) co_return problem_response(problem_of(cursor.error()));
   const WaitingFilter filter{call.principal.organisation_id, std::move(*cursor), *limit};
   auto work = [s, filter] { return s.documents.waiting(filter); };
@@ -25,12 +25,12 @@ net::Task<net::Response> acknowledge(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
   auto work = [s, id, principal]() -> Result<Document> {
-    auto document = s.documents.get(id);
+    const auto document = s.documents.get(id);
+    if (!document && document.error().code != ErrorCode::kNotFound) return document;
+    // One sentence for what does not exist, what is another's, and what was sent: it must not tell them apart.
     const bool mine =
         document && document->direction == Direction::kIn && principal.may_act_for(document->organisation_id);
-    if (document && !mine)
-      return fail(ErrorCode::kNotFound, fmt::format("there is no document \"{}\" in the inbox", id));
-    if (!document) return document;
+    if (!mine) return fail(ErrorCode::kNotFound, fmt::format("there is no document \"{}\" in the inbox", id));
     if (auto acknowledged = s.documents.acknowledge(id, s.clock.now()); !acknowledged)
       return tl::unexpected(acknowledged.error());
     return s.documents.get(id);

@@ -4,6 +4,7 @@
 #include "gateway/api/forms.h"
 #include "gateway/api/json_body.h"
 #include "gateway/api/problem.h"
+#include "gateway/api/query.h"
 #include "gateway/api/services.h"
 
 namespace peppol::gateway {
@@ -40,12 +41,18 @@ net::Task<net::Response> create_organisation(Services s, Call call) {
 
 net::Task<net::Response> list_organisations(Services s, Call call) {
   if (!call.principal.is_operator()) co_return problem_response(operators_only());
-  auto work = [s] { return s.accounts.organisations(); };
-  const auto all = co_await net::on_pool(s.pool, std::move(work));
-  if (!all) co_return problem_response(problem_of(all.error()));
+  const auto limit = limit_of(call.request);
+  if (!limit) co_return problem_response(problem_of(limit.error()));
+  const auto cursor = cursor_of(call.request, "org_");
+  if (!cursor) co_return problem_response(problem_of(cursor.error()));
+  auto work = [s, after = *cursor, most = *limit + 1] { return s.accounts.organisations(after, most); };
+  auto found = co_await net::on_pool(s.pool, std::move(work));
+  if (!found) co_return problem_response(problem_of(found.error()));
+  const bool has_next = std::ssize(*found) > *limit;
+  if (has_next) found->pop_back();
   boost::json::array items;
-  for (const auto& one : *all) items.push_back(organisation_form(one));
-  co_return json_response(200, page_form(std::move(items), std::nullopt));
+  for (const auto& one : *found) items.push_back(organisation_form(one));
+  co_return json_response(200, page_form(std::move(items), has_next ? std::optional(found->back().id) : std::nullopt));
 }
 
 net::Task<net::Response> show_organisation(Services s, Call call) {
@@ -77,7 +84,7 @@ net::Task<net::Response> create_key(Services s, Call call) {
 
 net::Task<net::Response> revoke_key(Services s, Call call) {
   if (!call.principal.is_operator()) co_return problem_response(operators_only());
-  auto work = [s, key = call.places.at("key")] { return s.accounts.revoke_key(key); };
+  auto work = [s, id = call.places.at("id"), key = call.places.at("key")] { return s.accounts.revoke_key(id, key); };
   const auto done = co_await net::on_pool(s.pool, std::move(work));
   if (!done) co_return problem_response(problem_of(done.error()));
   co_return nothing_to_say();
@@ -129,7 +136,7 @@ net::Task<net::Response> remove_registration(Services s, Call call) {
 void add_organisation_routes(Router& router, Services s) {
   const std::string one = "/v1/organisations/{id}";
   router.add("POST", "/v1/organisations", {}, [s](Call call) { return create_organisation(s, std::move(call)); });
-  router.add("GET", "/v1/organisations", {}, [s](Call call) { return list_organisations(s, std::move(call)); });
+  router.add("GET", "/v1/organisations", {"limit", "cursor"}, [s](Call call) { return list_organisations(s, std::move(call)); });
   router.add("GET", one, {}, [s](Call call) { return show_organisation(s, std::move(call)); });
   router.add("POST", one + "/api-keys", {}, [s](Call call) { return create_key(s, std::move(call)); });
   router.add("DELETE", one + "/api-keys/{key}", {}, [s](Call call) { return revoke_key(s, std::move(call)); });

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+
+#include "gateway/store/documents.h"
 
 namespace peppol::gateway {
 
@@ -32,16 +35,28 @@ Result<bool> flag_of(const net::Request& request, std::string_view name) {
   return fail(ErrorCode::kMalformed, fmt::format("{}=\"{}\" must be true or false", name, text->substr(0, 40)));
 }
 
-Result<std::optional<std::string>> cursor_of(const net::Request& request) {
+Result<std::optional<std::string>> cursor_of(const net::Request& request, std::string_view prefix) {
   auto text = text_of(request, "cursor");
-  const bool is_one = !text || (text->starts_with("doc_") && text->size() <= 40);
+  const bool is_one = !text || (text->starts_with(prefix) && text->size() <= 40);
   if (is_one) return text;
   return fail(ErrorCode::kMalformed,
               fmt::format("cursor=\"{}\" must be the next_cursor of the page before", text->substr(0, 40)));
 }
 
+Result<std::optional<std::string>> status_of(const net::Request& request) {
+  auto text = text_of(request, "status");
+  const auto all = document_statuses();
+  if (!text || std::find(all.begin(), all.end(), *text) != all.end()) return text;
+  return fail(ErrorCode::kMalformed, fmt::format("status=\"{}\" is no status of a document; they are {}",
+                                                 text->substr(0, 40), fmt::join(all, ", ")));
+}
+
 Result<void> only_known(const net::Request& request, std::span<const std::string_view> known) {
+  std::set<std::string_view> seen;
   for (const auto& parameter : request.query()) {
+    if (!seen.insert(parameter.name).second)
+      return fail(ErrorCode::kMalformed,
+                  fmt::format("the parameter \"{}\" is given more than once; give it once", parameter.name.substr(0, 60)));
     if (std::find(known.begin(), known.end(), parameter.name) != known.end()) continue;
     const std::string those = known.empty() ? "there are none" : fmt::format("known are {}", fmt::join(known, ", "));
     return fail(ErrorCode::kMalformed,

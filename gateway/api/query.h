@@ -21,10 +21,14 @@ Result<std::int64_t> limit_of(const net::Request& request);
 // "true" or "false"; false when absent.
 Result<bool> flag_of(const net::Request& request, std::string_view name);
 
-// "cursor", the next_cursor of the page before; none for the first page.
-Result<std::optional<std::string>> cursor_of(const net::Request& request);
+// "cursor", the next_cursor of the page before: an id that begins with `prefix`, such as "doc_"; none for the first page.
+Result<std::optional<std::string>> cursor_of(const net::Request& request, std::string_view prefix);
 
-// kMalformed for a parameter that is not among `known`, naming both.
+// "status", one of document_statuses(); none when absent.
+Result<std::optional<std::string>> status_of(const net::Request& request);
+
+// kMalformed for a parameter that is not among `known`, naming both, and for one that is given twice: which of the two
+// would count?
 Result<void> only_known(const net::Request& request, std::span<const std::string_view> known);
 
 }  // namespace peppol::gateway

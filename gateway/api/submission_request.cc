@@ -135,6 +135,16 @@ tl::expected<void, Problem> take_json(Submission& submission, const Bytes& body)
 
 }  // namespace
 
+tl::expected<DocumentForm, Problem> document_form_of(const net::Request& request) {
+  const std::string type = media_type(request);
+  if (type == "application/json") return DocumentForm::kJson;
+  if (type == "application/xml" || type == "text/xml") return DocumentForm::kXml;
+  return Refused(refused("unsupported-media-type", 415,
+                         fmt::format("the Content-Type is \"{}\"; application/xml (UBL) or application/json (our JSON "
+                                     "invoice) was expected",
+                                     type.substr(0, 100))));
+}
+
 std::vector<std::string_view> submission_parameters() {
   return {"sender", "receiver", "document_type", "process", "validate", "sign", "client_reference", "allow_duplicate"};
 }
@@ -142,14 +152,8 @@ std::vector<std::string_view> submission_parameters() {
 net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& request, std::uint64_t max_bytes) {
   auto key = key_of(request);
   if (!key) co_return Refused(key.error());
-  const std::string type = media_type(request);
-  const bool json = type == "application/json";
-  if (!json && type != "application/xml" && type != "text/xml")
-    co_return Refused(
-        refused("unsupported-media-type", 415,
-                fmt::format("the Content-Type is \"{}\"; application/xml (UBL) or application/json (our JSON "
-                            "invoice) was expected",
-                            type)));
+  const auto form = document_form_of(request);
+  if (!form) co_return Refused(form.error());
   auto options = options_of_query(request);
   if (!options) co_return Refused(options.error());
   auto body = co_await request.body(max_bytes);
@@ -159,9 +163,9 @@ net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& reque
   submission.options = std::move(*options);
   submission.language = language_of(request);
   submission.request_sha256 =
-      to_hex(crypto::sha256(fmt::format("{} {}\n{}\n", request.method(), request.target(), type) + *body));
-  submission.form = json ? DocumentForm::kJson : DocumentForm::kXml;
-  if (!json) {
+      to_hex(crypto::sha256(fmt::format("{} {}\n{}\n", request.method(), request.target(), media_type(request)) + *body));
+  submission.form = *form;
+  if (*form == DocumentForm::kXml) {
     submission.document = std::move(*body);
     co_return submission;
   }

@@ -13,6 +13,9 @@
 
 namespace peppol::gateway {
 
+// What the Content-Type says the body is; "unsupported-media-type" (415) for any other.
+tl::expected<DocumentForm, Problem> document_form_of(const net::Request& request);
+
 // The names of its query parameters.
 std::vector<std::string_view> submission_parameters();
 

@@ -5,6 +5,7 @@
 #include "gateway/api/problem.h"
 #include "gateway/api/query.h"
 #include "gateway/api/services.h"
+#include "gateway/api/submission_request.h"
 #include "ubl/model/create.h"
 #include "ubl/tree/document.h"
 
@@ -65,7 +66,9 @@ Result<validation::Selection> selection_of(const net::Request& request) {
 
 net::Task<net::Response> validate(Services s, Call call) {
   Question question;
-  question.is_json = call.request.headers().find("Content-Type").value_or("").starts_with("application/json");
+  const auto form = document_form_of(call.request);
+  if (!form) co_return problem_response(form.error());
+  question.is_json = *form == DocumentForm::kJson;
   auto selection = selection_of(call.request);
   if (!selection) co_return problem_response(problem_of(selection.error()));
   question.selection = std::move(*selection);

@@ -11,6 +11,16 @@
 
 namespace peppol::gateway::cli {
 
+// Where a secret comes from; never from the command line, which every user of the machine can read.
+struct Secret {
+  std::string name;     // "API key"
+  std::string option;   // that names the file: "--key-file"
+  const char* variable; // of the environment
+  std::filesystem::path file = {};  // its first line
+  std::string given = {};           // as an argument all the same; warned of
+};
+inline Secret api_key() { return {.name = "API key", .option = "--key-file", .variable = "PEPPOLGW_KEY"}; }
+
 struct ValidateCommand {
   std::vector<std::string> rules;
   bool no_structure = false;
@@ -67,7 +77,7 @@ struct SignCommand {
   std::string file;
   std::filesystem::path certificate;
   std::filesystem::path key;
-  std::string passphrase;
+  Secret passphrase{.name = "passphrase", .option = "--passphrase-file", .variable = "PEPPOLGW_PASSPHRASE"};
 };
 int run(const SignCommand& command);
 
@@ -91,7 +101,7 @@ struct SendCommand {
   std::string from;
   std::string to;
   std::string api;  // address of a running gateway
-  std::string key;
+  Secret key = api_key();
   std::string idempotency_key;
   std::string validate = "strict";
 };
@@ -102,7 +112,7 @@ struct ResendCommand {
   std::string reason;    // for the timeline; may be empty
   bool although_received = false;
   std::string api;
-  std::string key;
+  Secret key = api_key();
 };
 int run(const ResendCommand& command);
 
@@ -112,7 +122,7 @@ struct RegisterCommand {
   std::string country = "NL";
   std::string organisation;
   std::string api;
-  std::string key;
+  Secret key = api_key();
 };
 int run(const RegisterCommand& command);
 

@@ -62,8 +62,18 @@ int run(const SignCommand& command) {
   if (!certificate) return cannot_run(certificate.error());
   const auto key = command.key.empty() ? certificate : read_input(command.key.string());
   if (!key) return cannot_run(key.error());
-  const auto pair = command.key.empty() ? crypto::KeyPair::parse(*certificate, command.passphrase)
-                                        : crypto::KeyPair::from_pem(*certificate, *key, command.passphrase);
+  const auto found = find_secret(command.passphrase);
+  if (!found) return cannot_run(found.error());
+  const auto open = [&](std::string_view passphrase) {
+    return command.key.empty() ? crypto::KeyPair::parse(*certificate, passphrase)
+                               : crypto::KeyPair::from_pem(*certificate, *key, passphrase);
+  };
+  auto pair = open(found->value_or(""));
+  if (!pair && pair.error().code == ErrorCode::kUnauthorized && !*found) {
+    const auto asked = ask_for_secret(command.passphrase);
+    if (!asked) return cannot_run(asked.error());
+    pair = open(*asked);
+  }
   if (!pair) return cannot_run(pair.error());
   const auto signed_xml = signature::sign(*xml, *pair, SystemClock().now());
   if (!signed_xml) return cannot_run(signed_xml.error());

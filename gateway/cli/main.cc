@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <functional>
 
@@ -111,10 +112,18 @@ void add_document_commands(CLI::App& app, Commands& c, int& status) {
   sign->add_option("INVOICE.xml", c.sign.file)->required();
   sign->add_option("--certificate", c.sign.certificate, "PEM or PKCS#12")->required();
   sign->add_option("--key", c.sign.key, "PEM, when not in --certificate");
-  sign->add_option("--passphrase", c.sign.passphrase);
+  sign->add_option("--passphrase-file", c.sign.passphrase.file,
+                   "first line: the passphrase of the key; else PEPPOLGW_PASSPHRASE, or it is asked for");
   auto* verify = add(app, "verify", "who signed a UBL document, what, and when", c.verify, status);
   verify->add_option("INVOICE.xml", c.verify.file)->required();
   verify->add_option("--trust", c.verify.trust, "PEM files of the authorities to believe");
+}
+
+// No key on the command line: every user of the machine can read those.
+void add_api_key(CLI::App* sub, Secret& into) {
+  sub->add_option("--key-file", into.file, "first line: the API key; else PEPPOLGW_KEY, or it is asked for")
+      ->type_name("FILE");
+  sub->add_option("--key", into.given)->group("");  // as it was once; it is warned of
 }
 
 void add_network_commands(CLI::App& app, Commands& c, int& status) {
@@ -129,7 +138,7 @@ void add_network_commands(CLI::App& app, Commands& c, int& status) {
   send->add_option("--from", c.send.from, "sender, such as 0106:12345678");
   send->add_option("--to", c.send.to, "receiver");
   send->add_option("--api", c.send.api, "address of the gateway's API")->envname("PEPPOLGW_API")->required();
-  send->add_option("--key", c.send.key, "API key")->envname("PEPPOLGW_KEY")->required();
+  add_api_key(send, c.send.key);
   send->add_option("--idempotency-key", c.send.idempotency_key, "the document's hash when left out");
   send->add_option("--validate", c.send.validate)
       ->check(CLI::IsMember({"strict", "warn", "off"}))
@@ -140,7 +149,7 @@ void add_network_commands(CLI::App& app, Commands& c, int& status) {
   resend->add_flag("--although-received", c.resend.although_received,
                    "also one that is sent_unconfirmed: the receiver may have it, and may get it twice");
   resend->add_option("--api", c.resend.api)->envname("PEPPOLGW_API")->required();
-  resend->add_option("--key", c.resend.key)->envname("PEPPOLGW_KEY")->required();
+  add_api_key(resend, c.resend.key);
   auto& r = c.register_participant;
   auto* reg = add(app, "register", "register a participant at a running gateway", r, status);
   reg->add_option("IDENTIFIER", r.identifier, "such as kvk:12345678, vat:NL..., 0106:12345678")->required();
@@ -148,7 +157,7 @@ void add_network_commands(CLI::App& app, Commands& c, int& status) {
   reg->add_option("--country", r.country)->capture_default_str();
   reg->add_option("--organisation", r.organisation, "org_...")->required();
   reg->add_option("--api", r.api)->envname("PEPPOLGW_API")->required();
-  reg->add_option("--key", r.key)->envname("PEPPOLGW_KEY")->required();
+  add_api_key(reg, r.key);
 }
 
 void add_service_commands(CLI::App& app, Commands& c, int& status) {
@@ -199,6 +208,7 @@ int main_of(int argc, char** argv) {
 }  // namespace peppol::gateway::cli
 
 int main(int argc, char** argv) {
+  ::umask(0077);  // what this program writes is for its user alone
   peppol::keep_freed_memory();
   try {
     return peppol::gateway::cli::main_of(argc, argv);

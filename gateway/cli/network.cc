@@ -90,7 +90,9 @@ int run(const SendCommand& command) {
   // The same file to the same party is the same submission.
   const std::string key = command.idempotency_key.empty() ? to_hex(crypto::sha256(query + *document)).substr(0, 40)
                                                           : command.idempotency_key;
-  const ApiClient api(command.api, command.key);
+  const auto secret = read_secret(command.key);
+  if (!secret) return cannot_run(secret.error());
+  const ApiClient api(command.api, *secret);
   const auto answer =
       api.post_document("/v1/documents" + query, *document, json ? "application/json" : "application/xml", key);
   if (!answer) return cannot_run(answer.error());
@@ -100,7 +102,9 @@ int run(const SendCommand& command) {
 }
 
 int run(const ResendCommand& command) {
-  const ApiClient api(command.api, command.key);
+  const auto secret = read_secret(command.key);
+  if (!secret) return cannot_run(secret.error());
+  const ApiClient api(command.api, *secret);
   boost::json::object body;
   if (!command.reason.empty()) body["reason"] = command.reason;
   const auto answer = api.post(fmt::format("/v1/documents/{}/resend{}", percent_encode(command.document),
@@ -115,7 +119,9 @@ int run(const ResendCommand& command) {
 }
 
 int run(const RegisterCommand& command) {
-  const ApiClient api(command.api, command.key);
+  const auto secret = read_secret(command.key);
+  if (!secret) return cannot_run(secret.error());
+  const ApiClient api(command.api, *secret);
   const auto answer =
       api.post(fmt::format("/v1/organisations/{}/registrations", percent_encode(command.organisation)),
                {{"identifier", command.identifier}, {"name", command.name}, {"country", command.country}});

@@ -16,6 +16,7 @@
 #include "gateway/gateway.h"
 #include "gateway/identity.h"
 #include "gateway/sandbox/network.h"
+#include "gateway/store/data_folder.h"
 #include "gateway/store/database.h"
 
 namespace peppol::gateway::cli {
@@ -66,8 +67,7 @@ int run(const CheckConfigCommand& command) {
 int run(const KeyCommand& command) {
   const auto config = Config::load(command.config);
   if (!config) return cannot_run(config.error());
-  std::error_code failed;
-  std::filesystem::create_directories(config->data_directory, failed);
+  if (const auto made = make_private_folder(config->data_directory); !made) return cannot_run(made.error());
   const auto database = Database::open(config->data_directory / "peppolgw.db");
   if (!database) return cannot_run(database.error());
   const SystemClock clock;

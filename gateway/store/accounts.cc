@@ -36,9 +36,11 @@ Result<Organisation> Accounts::organisation(const std::string& id) {
   });
 }
 
-Result<std::vector<Organisation>> Accounts::organisations() {
-  return database_.read<std::vector<Organisation>>([](Connection& c) -> Result<std::vector<Organisation>> {
-    auto rows = c.query("select id, name, country, created_at from organisation order by id");
+Result<std::vector<Organisation>> Accounts::organisations(const std::optional<std::string>& after,
+                                                          std::int64_t limit) {
+  return database_.read<std::vector<Organisation>>([&](Connection& c) -> Result<std::vector<Organisation>> {
+    auto rows = c.query("select id, name, country, created_at from organisation where id > $1 order by id limit $2",
+                        {after.value_or(""), limit});
     if (!rows) return tl::unexpected(rows.error());
     std::vector<Organisation> all;
     for (const auto& row : *rows) all.push_back(organisation_of(row));
@@ -61,12 +63,15 @@ Result<NewApiKey> Accounts::create_key(std::optional<std::string> organisation_i
   return key;
 }
 
-Result<void> Accounts::revoke_key(const std::string& id) {
+Result<void> Accounts::revoke_key(const std::string& organisation_id, const std::string& id) {
   return database_.write([&](Connection& c) -> Result<void> {
-    auto changed = c.execute("update api_key set revoked_at = $2 where id = $1 and revoked_at is null",
-                             {id, milliseconds(clock_.now())});
+    auto changed =
+        c.execute("update api_key set revoked_at = $3 where id = $1 and organisation_id = $2 and revoked_at is null",
+                  {id, organisation_id, milliseconds(clock_.now())});
     if (!changed) return tl::unexpected(changed.error());
-    if (*changed == 0) return fail(ErrorCode::kNotFound, fmt::format("there is no key \"{}\" in use", id));
+    if (*changed == 0)
+      return fail(ErrorCode::kNotFound,
+                  fmt::format("there is no key \"{}\" in use by the organisation \"{}\"", id, organisation_id));
     return {};
   });
 }

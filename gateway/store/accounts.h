@@ -40,12 +40,13 @@ class Accounts {
 
   Result<Organisation> create_organisation(std::string name, std::string country);
   Result<Organisation> organisation(const std::string& id);  // kNotFound
-  Result<std::vector<Organisation>> organisations();
+  // At most `limit`, those after the id `after`, oldest first.
+  Result<std::vector<Organisation>> organisations(const std::optional<std::string>& after, std::int64_t limit);
 
   // `mode` is "test" or "live" and becomes part of the secret. Without an
   // organisation the key is an operator's.
   Result<NewApiKey> create_key(std::optional<std::string> organisation_id, std::string name, std::string_view mode);
-  Result<void> revoke_key(const std::string& id);  // kNotFound
+  Result<void> revoke_key(const std::string& organisation_id, const std::string& id);  // kNotFound: not of it, or revoked
 
   // kUnauthorized for an unknown or revoked secret.
   Result<Principal> principal_of(std::string_view secret);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "gateway/store/data_folder.h"
+
 namespace peppol::gateway {
 namespace {
 
@@ -73,6 +75,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
   if (status != SQLITE_OK)
     return fail(ErrorCode::kStorage, fmt::format("the store {} cannot be opened: {}", file.string(),
                                                  handle ? sqlite3_errmsg(handle) : "out of memory"));
+  // SQLite gives the files it makes beside this one (-wal, -shm) the same permissions.
+  if (access == Access::kReadWrite)
+    if (auto kept = keep_from_others(file); !kept) return tl::unexpected(kept.error());
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
   std::string setup = "pragma foreign_keys = on; pragma synchronous = full;";
@@ -102,7 +107,19 @@ Result<sqlite3_stmt*> Connection::prepared(std::string_view sql) {
   return statement;
 }
 
+bool Connection::is_in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
+std::vector<std::string> Connection::statements() const {
+  std::vector<std::string> texts;
+  for (const auto& [sql, statement] : statements_) texts.push_back(sql);
+  return texts;
+}
+
 Result<Rows> Connection::query(std::string_view sql, Parameters parameters) {
+  return query(sql, std::span(parameters.begin(), parameters.size()));
+}
+
+Result<Rows> Connection::query(std::string_view sql, std::span<const Parameter> parameters) {
   const auto statement = prepared(sql);
   if (!statement) return tl::unexpected(statement.error());
   const Resetting resetting(*statement);

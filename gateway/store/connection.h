@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -82,10 +83,16 @@ class Connection {
 
   // Fails with kStorage; with kConflict when a unique or foreign key would break.
   Result<Rows> query(std::string_view sql, Parameters parameters = {});
+  Result<Rows> query(std::string_view sql, std::span<const Parameter> parameters);
   // Rows that changed.
   Result<std::int64_t> execute(std::string_view sql, Parameters parameters = {});
   // Several statements without parameters.
   Result<void> script(const std::string& sql);
+
+  // False between transactions, and after a failure of the disk has ended one.
+  bool is_in_transaction() const;
+  // The texts of query() and execute() so far: what the test of query plans looks at.
+  std::vector<std::string> statements() const;
 
  private:
   explicit Connection(sqlite3* handle) : handle_(handle) {}

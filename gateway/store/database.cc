@@ -2,14 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <future>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/embedded.h"
+#include "gateway/store/data_folder.h"
+#include "gateway/store/readers.h"
 
 namespace peppol::embedded {
 std::span<const EmbeddedFile> store_migrations();
@@ -57,15 +61,25 @@ struct Database::State {
     std::function<Result<void>(Connection&)> work;
     std::promise<Result<void>> done;
     Result<void> result;
-  };
+    bool answered = false;
 
-  std::unique_ptr<Connection> writer;
-  std::vector<std::unique_ptr<Connection>> readers;
+    void answer(Result<void> how) {
+      if (std::exchange(answered, true)) return;
+      done.set_value(std::move(how));
+    }
+  };
+  using Batch = std::vector<std::shared_ptr<Job>>;
+
+  std::filesystem::path file;
+  std::unique_ptr<Connection> writer;  // null after trouble: opened anew for the next batch
+  Readers readers;
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<std::shared_ptr<Job>> jobs;
   bool stopping = false;
   std::thread thread;
+
+  explicit State(std::filesystem::path f) : file(std::move(f)), readers(file, kReaders) {}
 
   ~State() {
     {
@@ -78,7 +92,7 @@ struct Database::State {
 
   void run() {
     for (;;) {
-      std::vector<std::shared_ptr<Job>> batch;
+      Batch batch;
       {
         std::unique_lock lock(mutex);
         changed.wait(lock, [this] { return stopping || !jobs.empty(); });
@@ -92,14 +106,48 @@ struct Database::State {
     }
   }
 
-  void commit(const std::vector<std::shared_ptr<Job>>& batch) {
-    Result<void> all = writer->script("begin immediate");
-    if (all) {
-      for (const auto& job : batch) job->result = run_in_savepoint(*job);
-      all = writer->script("commit");
-      if (!all) static_cast<void>(writer->script("rollback"));
+  // Whatever happens, all who wait get their answer.
+  void commit(const Batch& batch) {
+    try {
+      const auto all = run_together(batch);
+      for (const auto& job : batch) job->answer(all ? job->result : all);
+      const bool trouble = !all || std::any_of(batch.begin(), batch.end(), [](const auto& job) {
+        return !job->result && job->result.error().code == ErrorCode::kStorage;
+      });
+      if (trouble) close_all();
+    } catch (const std::exception& bug) {
+      writer.reset();  // which undoes what was not committed
+      for (const auto& job : batch) job->answer(unexpected_failure(bug));
     }
-    for (const auto& job : batch) job->done.set_value(all ? job->result : all);
+  }
+
+  // A connection keeps what it found when it was opened (a file that was read-only, a disk that was away).
+  void close_all() {
+    writer.reset();
+    readers.renew();
+  }
+
+  Result<void> open_writer() {
+    if (writer) return {};
+    auto opened = Connection::open(file, Access::kReadWrite);
+    if (!opened) return tl::unexpected(opened.error());
+    writer = std::move(*opened);
+    return {};
+  }
+
+  // One transaction; its error is everyone's.
+  Result<void> run_together(const Batch& batch) {
+    if (auto opened = open_writer(); !opened) return opened;
+    if (auto begun = writer->script("begin immediate"); !begun) return begun;
+    for (const auto& job : batch) {
+      job->result = run_in_savepoint(*job);
+      // A full disk ends the transaction: what stood in it is gone, and what followed would be committed by itself.
+      if (!writer->is_in_transaction())
+        return fail(ErrorCode::kStorage, job->result ? "the store undid a write" : job->result.error().detail);
+    }
+    auto committed = writer->script("commit");
+    if (!committed) static_cast<void>(writer->script("rollback"));
+    return committed;
   }
 
   Result<void> run_in_savepoint(Job& job) {
@@ -108,12 +156,16 @@ struct Database::State {
     try {
       result = job.work(*writer);
     } catch (const std::exception& bug) {
-      result = fail(ErrorCode::kInternal, fmt::format("a write to the store failed unexpectedly: {}", bug.what()));
+      result = unexpected_failure(bug);
     }
-    if (!result)
-      if (auto undone = writer->script("rollback to job"); !undone) return undone;
+    if (!result && !writer->script("rollback to job")) static_cast<void>(writer->script("rollback"));
+    if (!writer->is_in_transaction()) return result;
     if (auto released = writer->script("release job"); !released) return released;
     return result;
+  }
+
+  static tl::unexpected<Error> unexpected_failure(const std::exception& bug) {
+    return fail(ErrorCode::kInternal, fmt::format("a write to the store failed unexpectedly: {}", bug.what()));
   }
 };
 
@@ -121,16 +173,13 @@ Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Database::~Database() = default;
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& file) {
-  auto state = std::make_unique<State>();
-  auto writer = Connection::open(file, Access::kReadWrite);
-  if (!writer) return tl::unexpected(writer.error());
-  if (auto done = migrate(**writer, file); !done) return tl::unexpected(done.error());
-  state->writer = std::move(*writer);
-  for (std::size_t i = 0; i < kReaders; ++i) {
-    auto reader = Connection::open(file, Access::kReadOnly);
-    if (!reader) return tl::unexpected(reader.error());
-    state->readers.push_back(std::move(*reader));
-  }
+  // Those that an earlier, less careful program left.
+  for (const auto* beside : {"-wal", "-shm"})
+    if (auto kept = keep_from_others(file.string() + beside); !kept) return tl::unexpected(kept.error());
+  auto state = std::make_unique<State>(file);
+  if (auto opened = state->open_writer(); !opened) return tl::unexpected(opened.error());
+  if (auto done = migrate(*state->writer, file); !done) return tl::unexpected(done.error());
+  if (auto reader = state->readers.borrow(); !reader) return tl::unexpected(reader.error());
   state->thread = std::thread([s = state.get()] { s->run(); });
   return std::unique_ptr<Database>(new Database(std::move(state)));
 }
@@ -148,20 +197,25 @@ Result<void> Database::write(std::function<Result<void>(Connection&)> work) {
 }
 
 Result<void> Database::read(const std::function<Result<void>(Connection&)>& work) {
-  std::unique_ptr<Connection> reader;
-  {
-    std::unique_lock lock(state_->mutex);
-    state_->changed.wait(lock, [this] { return !state_->readers.empty(); });
-    reader = std::move(state_->readers.back());
-    state_->readers.pop_back();
+  auto lease = state_->readers.borrow();
+  if (!lease) return tl::unexpected(lease.error());
+  try {
+    auto result = work(lease->connection());
+    if (!result && result.error().code == ErrorCode::kStorage) lease->discard();
+    return result;
+  } catch (const std::exception& bug) {
+    return fail(ErrorCode::kInternal, fmt::format("reading the store failed unexpectedly: {}", bug.what()));
   }
-  auto result = work(*reader);
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->readers.push_back(std::move(reader));
-  }
-  state_->changed.notify_all();
-  return result;
+}
+
+std::vector<std::string> Database::statements() {
+  auto texts = state_->readers.statements();
+  static_cast<void>(write([&](Connection& c) -> Result<void> {
+    const auto those = c.statements();
+    texts.insert(texts.end(), those.begin(), those.end());
+    return {};
+  }));
+  return texts;
 }
 
 }  // namespace peppol::gateway

@@ -5,7 +5,10 @@
 // All writes run on one thread; those that wait together share one commit
 // (group commit), each in a savepoint of its own. write() returns only when
 // the commit is on the disk. Reads run on the caller's thread, each on a
-// connection of its own. All members may be called from any thread; they block.
+// connection of its own. An exception of `work` becomes kInternal. After
+// kStorage the file is opened anew for the next write or read, so that a disk
+// that was full or read-only is taken up again when it is well. All members
+// may be called from any thread; they block.
 
 #pragma once
 
@@ -13,6 +16,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "gateway/store/connection.h"
@@ -21,8 +26,9 @@ namespace peppol::gateway {
 
 class Database {
  public:
-  // Makes the file when it is not there and brings it to the newest migration.
-  // Fails with kStorage, also when the file is of a newer program.
+  // Makes the file when it is not there, readable by its owner alone, and
+  // brings it to the newest migration. Fails with kStorage, also when the file
+  // is of a newer program.
   static Result<std::unique_ptr<Database>> open(const std::filesystem::path& file);
   ~Database();
   Database(const Database&) = delete;
@@ -47,6 +53,9 @@ class Database {
     if (!done) return tl::unexpected(done.error());
     return std::move(*answer);
   }
+
+  // The texts of all statements so far, those of reads under way apart; for the test of query plans.
+  std::vector<std::string> statements();
 
  private:
   struct State;

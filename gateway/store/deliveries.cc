@@ -83,6 +83,26 @@ Result<std::optional<Time>> Deliveries::next_due() {
   });
 }
 
+Result<std::int64_t> Deliveries::cap_due(Time latest) {
+  const auto beyond = database_.read<bool>([&](Connection& c) -> Result<bool> {
+    auto rows = c.query("select 1 from delivery where due_at > $1 limit 1", {milliseconds(latest)});
+    if (!rows) return tl::unexpected(rows.error());
+    return !rows->empty();
+  });
+  if (!beyond) return tl::unexpected(beyond.error());
+  if (!*beyond) return 0;
+  return database_.write<std::int64_t>([&](Connection& c) {
+    return c.execute("update delivery set due_at = $1 where due_at > $1", {milliseconds(latest)});
+  });
+}
+
+Result<void> Deliveries::postpone(const std::string& document_id, Time at) {
+  return database_.write([&](Connection& c) {
+    return done(c.execute("update delivery set due_at = $2 where document_id = $1 and due_at is not null",
+                          {document_id, milliseconds(at)}));
+  });
+}
+
 Result<std::string> Deliveries::state(const std::string& document_id) {
   return database_.read<std::string>([&](Connection& c) -> Result<std::string> {
     auto rows = c.query("select state from delivery where document_id = $1", {document_id});

@@ -58,6 +58,10 @@ class Deliveries {
   Result<std::vector<DueDelivery>> due(Time now, std::int64_t limit);
   // When the next one will be due; none when nothing waits.
   Result<std::optional<Time>> next_due();
+  // Makes due at `latest` what is due later, and returns how many that were: after the clock was set back.
+  Result<std::int64_t> cap_due(Time latest);
+  // Due at `at` and not before, unless it has ended.
+  Result<void> postpone(const std::string& document_id, Time at);
   Result<std::string> state(const std::string& document_id);  // kNotFound
   Result<std::optional<std::string>> endpoint(const std::string& document_id);
   Result<std::optional<OutgoingMessage>> message(const std::string& document_id);

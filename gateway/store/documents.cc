@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "gateway/store/columns.h"
 
 namespace peppol::gateway {
@@ -9,13 +11,13 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, organisation_id, direction, status, sender, receiver, document_type, process, number, issue_date, "
-    "client_reference, content_sha256, content_size, instance_id, message_id, report, last_error, created_at, "
-    "updated_at, acknowledged_at";
+    "client_reference, content_sha256, content_size, instance_id, message_id, verdict, report_summary, last_error, "
+    "created_at, updated_at, acknowledged_at";
 
-// "select <all columns> from document where <condition>"
-std::string select_where(std::string_view condition) {
-  return fmt::format("select {} from document where {}", kColumns, condition);
-}
+constexpr std::array<std::string_view, 16> kStatuses = {
+    "rejected",         "queued",    "resolving",     "sending",   "retrying",  "sent",
+    "sent_unconfirmed", "failed",    "undeliverable", "cancelled", "received",  "validated",
+    "validated_with_warnings", "invalid",   "not_validated", "acknowledged"};
 
 Document document_of(const Row& row) {
   return {.id = row.text(0),
@@ -33,11 +35,13 @@ Document document_of(const Row& row) {
           .content_size = row.integer(12),
           .instance_id = row.text(13),
           .message_id = row.text(14),
-          .report = row.optional_text(15),
-          .last_error = row.optional_text(16),
-          .created_at = time_of(row, 17),
-          .updated_at = time_of(row, 18),
-          .acknowledged_at = optional_time_of(row, 19)};
+          .verdict = row.optional_text(15),
+          .report_summary = row.optional_text(16),
+          .report = {},
+          .last_error = row.optional_text(17),
+          .created_at = time_of(row, 18),
+          .updated_at = time_of(row, 19),
+          .acknowledged_at = optional_time_of(row, 20)};
 }
 
 Result<std::vector<Document>> documents_of(Result<Rows> rows) {
@@ -47,14 +51,46 @@ Result<std::vector<Document>> documents_of(Result<Rows> rows) {
   return documents;
 }
 
-// The oldest document sent or to be sent with this fingerprint, of which `condition` holds; $7 there is `than`.
-Result<std::optional<std::string>> first_id(Connection& connection, const Fingerprint& f, std::string_view condition,
-                                            const std::string& than) {
-  auto rows = connection.query(
-      fmt::format("select id from document where organisation_id = $1 and direction = 'out' and sender = $2 and "
-                  "receiver = $3 and document_type = $4 and number = $5 and issue_date = $6 and {} order by id limit 1",
-                  condition),
-      {f.organisation_id, f.sender, f.receiver, f.document_type, f.number, f.issue_date, than});
+// What leads to the documents of a status, beside "status = ...": the words of an index's own condition, so that it is
+// used. Nothing for the statuses that most documents end in: their lists follow the ids.
+std::string_view way_to(std::string_view status) {
+  if (status == "queued" || status == "resolving" || status == "sending")
+    return " and id in (select document_id from delivery where due_at >= 0)";
+  if (status == "received") return " and direction = 'in' and verdict is null";
+  if (status == "validated" || status == "validated_with_warnings")
+    return " and direction = 'in' and acknowledged_at is null";
+  if (status == "sent" || status == "acknowledged") return "";
+  return " and status not in ('queued', 'resolving', 'sending', 'sent', 'received', 'validated', "
+         "'validated_with_warnings', 'acknowledged')";
+}
+
+// A list's statement has the conditions that were asked for and no others, so that each finds its index.
+struct ListStatement {
+  std::string sql;
+  std::vector<Parameter> parameters;
+
+  void add(std::string_view condition, Parameter value) {
+    parameters.push_back(value);
+    sql += fmt::format(" and {} ${}", condition, parameters.size());
+  }
+};
+
+ListStatement list_statement(const DocumentFilter& f, std::string_view after) {
+  ListStatement list{fmt::format("select {} from document where id > $1", kColumns), {after}};
+  if (f.organisation_id) list.add("organisation_id =", *f.organisation_id);
+  if (f.direction) list.add("direction =", to_string(*f.direction));
+  if (f.client_reference) list.add("client_reference =", *f.client_reference);
+  if (f.number) list.add("number =", *f.number);
+  if (f.status) {
+    list.add("status =", *f.status);
+    list.sql += way_to(*f.status);
+  }
+  list.parameters.emplace_back(f.limit + 1);
+  list.sql += fmt::format(" order by id limit ${}", list.parameters.size());
+  return list;
+}
+
+Result<std::optional<std::string>> first_id(const Result<Rows>& rows) {
   if (!rows) return tl::unexpected(rows.error());
   if (rows->empty()) return std::optional<std::string>();
   return std::optional<std::string>(rows->front().text(0));
@@ -64,26 +100,24 @@ Result<std::optional<std::string>> first_id(Connection& connection, const Finger
 
 std::string_view to_string(Direction direction) { return direction == Direction::kIn ? "in" : "out"; }
 
+std::span<const std::string_view> document_statuses() { return kStatuses; }
+
 Result<Document> Documents::get(const std::string& id) {
   return database_.read<Document>([&](Connection& c) -> Result<Document> {
-    auto found = documents_of(c.query(select_where("id = $1"), {id}));
-    if (!found) return tl::unexpected(found.error());
-    if (found->empty()) return fail(ErrorCode::kNotFound, fmt::format("there is no document \"{}\"", id));
-    return found->front();
+    const auto rows = c.query(fmt::format("select {}, report from document where id = $1", kColumns), {id});
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->empty()) return fail(ErrorCode::kNotFound, fmt::format("there is no document \"{}\"", id));
+    Document document = document_of(rows->front());
+    document.report = rows->front().optional_text(21);
+    return document;
   });
 }
 
 Result<std::vector<Document>> Documents::list(const DocumentFilter& filter) {
-  std::optional<std::string> direction;
-  if (filter.direction) direction = std::string(to_string(*filter.direction));
-  return database_.read<std::vector<Document>>([&](Connection& c) {
-    return documents_of(
-        c.query(select_where("($1 is null or organisation_id = $1) and ($2 is null or direction "
-                             "= $2) and ($3 is null or status = $3) and ($4 is null or client_reference = $4) and ($5 "
-                             "is null or number = $5) and ($6 is null or id > $6) order by id limit $7"),
-                {filter.organisation_id, direction, filter.status, filter.client_reference, filter.number, filter.after,
-                 filter.limit + 1}));
-  });
+  const std::string after = filter.after.value_or("");
+  const auto list = list_statement(filter, after);
+  return database_.read<std::vector<Document>>(
+      [&](Connection& c) { return documents_of(c.query(list.sql, std::span(list.parameters))); });
 }
 
 Result<std::vector<Event>> Documents::timeline(const std::string& id) {
@@ -108,16 +142,34 @@ Result<Bytes> Documents::content(const std::string& sha256) {
 }
 
 Result<std::vector<Document>> Documents::waiting(const WaitingFilter& filter) {
+  const std::string after = filter.after.value_or("");
   return database_.read<std::vector<Document>>([&](Connection& c) {
-    return documents_of(c.query(select_where("direction = 'in' and acknowledged_at is null and ($1 is null or "
-                                             "organisation_id = $1) and ($2 is null or id > $2) order by id limit $3"),
-                                {filter.organisation_id, filter.after, filter.limit + 1}));
+    const std::int64_t limit = filter.limit + 1;
+    if (!filter.organisation_id)
+      return documents_of(c.query(fmt::format("select {} from document where direction = 'in' and acknowledged_at is "
+                                              "null and id > $1 order by id limit $2",
+                                              kColumns),
+                                  {after, limit}));
+    return documents_of(c.query(fmt::format("select {} from document where organisation_id = $1 and direction = 'in' "
+                                            "and acknowledged_at is null and id > $2 order by id limit $3",
+                                            kColumns),
+                                {*filter.organisation_id, after, limit}));
+  });
+}
+
+Result<std::vector<Document>> Documents::unjudged(std::int64_t limit) {
+  return database_.read<std::vector<Document>>([&](Connection& c) {
+    return documents_of(c.query(fmt::format("select {} from document where direction = 'in' and verdict is null and id "
+                                            "> '' order by id limit $1",
+                                            kColumns),
+                                {limit}));
   });
 }
 
 Result<bool> Documents::acknowledge(const std::string& id, Time now) {
   return database_.write<bool>([&](Connection& c) -> Result<bool> {
-    auto found = documents_of(c.query(select_where("id = $1 and direction = 'in'"), {id}));
+    auto found = documents_of(
+        c.query(fmt::format("select {} from document where id = $1 and direction = 'in'", kColumns), {id}));
     if (!found) return tl::unexpected(found.error());
     if (found->empty()) return fail(ErrorCode::kNotFound, fmt::format("there is no document \"{}\" in the inbox", id));
     const Document& document = found->front();
@@ -135,22 +187,29 @@ Result<bool> Documents::acknowledge(const std::string& id, Time now) {
 Result<std::optional<std::string>> Documents::find_twin(const Document& document) {
   using Found = std::optional<std::string>;
   return database_.read<Found>([&](Connection& c) {
-    return first_id(c, fingerprint_of(document),
-                    "status not in ('rejected', 'cancelled', 'undeliverable', 'failed') and id <> $7", document.id);
+    const Fingerprint f = fingerprint_of(document);
+    return first_id(
+        c.query("select id from document where number = $1 and organisation_id = $2 and issue_date = $3 and sender = "
+                "$4 and receiver = $5 and document_type = $6 and direction = 'out' and status not in ('rejected', "
+                "'cancelled', 'undeliverable', 'failed') and id <> $7 order by id limit 1",
+                {f.number, f.organisation_id, f.issue_date, f.sender, f.receiver, f.document_type, document.id}));
   });
 }
 
 Result<std::optional<KeptAnswer>> Documents::kept_answer(const std::string& scope, const std::string& key) {
   using Found = std::optional<KeptAnswer>;
-  return database_.read<Found>([&](Connection& c) -> Result<Found> {
-    auto rows =
-        c.query("select request_sha256, status, content_type, body from idempotency where scope = $1 and key = $2",
-                {scope, key});
-    if (!rows) return tl::unexpected(rows.error());
-    if (rows->empty()) return Found();
-    const Row& row = rows->front();
-    return Found(KeptAnswer{scope, key, row.text(0), static_cast<int>(row.integer(1)), row.text(2), row.text(3)});
-  });
+  return database_.read<Found>([&](Connection& c) { return find_answer(c, scope, key); });
+}
+
+Result<std::optional<KeptAnswer>> find_answer(Connection& connection, const std::string& scope,
+                                              const std::string& key) {
+  using Found = std::optional<KeptAnswer>;
+  auto rows = connection.query(
+      "select request_sha256, status, content_type, body from idempotency where scope = $1 and key = $2", {scope, key});
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return Found();
+  const Row& row = rows->front();
+  return Found(KeptAnswer{scope, key, row.text(0), static_cast<int>(row.integer(1)), row.text(2), row.text(3)});
 }
 
 Result<void> insert_content(Connection& connection, const std::string& sha256, std::string_view bytes) {
@@ -159,8 +218,8 @@ Result<void> insert_content(Connection& connection, const std::string& sha256, s
 }
 
 Result<void> insert_document(Connection& connection, const Document& d) {
-  return done(connection.execute(fmt::format("insert into document ({}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-                                             "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+  return done(connection.execute(fmt::format("insert into document ({}, report) values ($1, $2, $3, $4, $5, $6, $7, "
+                                             "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
                                              kColumns),
                                  {d.id,
                                   d.organisation_id,
@@ -177,11 +236,13 @@ Result<void> insert_document(Connection& connection, const Document& d) {
                                   d.content_size,
                                   d.instance_id,
                                   d.message_id,
-                                  d.report,
+                                  d.verdict,
+                                  d.report_summary,
                                   d.last_error,
                                   milliseconds(d.created_at),
                                   milliseconds(d.updated_at),
-                                  milliseconds(d.acknowledged_at)}));
+                                  milliseconds(d.acknowledged_at),
+                                  d.report}));
 }
 
 Result<void> set_document_status(Connection& connection, const std::string& id, std::string_view status,
@@ -201,8 +262,13 @@ Fingerprint fingerprint_of(const Document& d) {
   return {d.organisation_id, d.sender, d.receiver, d.document_type, d.number, d.issue_date};
 }
 
-Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& fingerprint) {
-  return first_id(connection, fingerprint, "status not in ('rejected', 'cancelled', 'undeliverable') and id <> $7", "");
+Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& f) {
+  return first_id(connection.query(
+      "select id from document where number = $1 and organisation_id = $2 and issue_date = $3 and sender = $4 and "
+      "receiver = $5 and document_type = $6 and direction = 'out' and status not in ('rejected', 'cancelled', "
+      "'undeliverable') and (status <> 'failed' or exists (select 1 from delivery where document_id = document.id and "
+      "message_sha256 is not null)) order by id limit 1",
+      {f.number, f.organisation_id, f.issue_date, f.sender, f.receiver, f.document_type}));
 }
 
 Result<void> keep_answer(Connection& connection, const KeptAnswer& a, Time now) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,10 @@ struct Document {
   std::int64_t content_size = 0;
   std::string instance_id;
   std::string message_id;
-  std::optional<std::string> report;      // JSON
-  std::optional<std::string> last_error;  // JSON
+  std::optional<std::string> verdict;         // in, judged: one of the statuses "validated" to "not_validated"
+  std::optional<std::string> report_summary;  // JSON: {"valid","worst","fatal","warning","information"}
+  std::optional<std::string> report;          // JSON; of get() alone, for it may be large
+  std::optional<std::string> last_error;      // JSON
   Time created_at;
   Time updated_at;
   std::optional<Time> acknowledged_at;
@@ -58,19 +61,22 @@ struct KeptAnswer {
   Bytes body;
 };
 
+// All that Document::status may be. Append; never rename: they are part of the REST API.
+std::span<const std::string_view> document_statuses();
+
 struct DocumentFilter {
-  std::optional<std::string> organisation_id;
-  std::optional<Direction> direction;
-  std::optional<std::string> status;
-  std::optional<std::string> client_reference;
-  std::optional<std::string> number;
-  std::optional<std::string> after;  // a document id: the cursor
+  std::optional<std::string> organisation_id = {};
+  std::optional<Direction> direction = {};
+  std::optional<std::string> status = {};
+  std::optional<std::string> client_reference = {};
+  std::optional<std::string> number = {};
+  std::optional<std::string> after = {};  // a document id: the cursor
   std::int64_t limit = 50;
 };
 
 struct WaitingFilter {
-  std::optional<std::string> organisation_id;
-  std::optional<std::string> after;
+  std::optional<std::string> organisation_id = {};
+  std::optional<std::string> after = {};
   std::int64_t limit = 50;
 };
 
@@ -91,13 +97,15 @@ class Documents {
   explicit Documents(Database& database) : database_(database) {}
 
   Result<Document> get(const std::string& id);  // kNotFound
-  // Oldest first. Up to one more than `limit`: it tells that there is a next page.
+  // Oldest first, without their reports. Up to one more than `limit`: it tells that there is a next page.
   Result<std::vector<Document>> list(const DocumentFilter& filter);
   Result<std::vector<Event>> timeline(const std::string& id);
   Result<Bytes> content(const std::string& sha256);
 
   // Received and not acknowledged; in the same way.
   Result<std::vector<Document>> waiting(const WaitingFilter& filter);
+  // Received and not judged yet, acknowledged or not.
+  Result<std::vector<Document>> unjudged(std::int64_t limit);
   // True the first time, false for a repeat. kNotFound for what is not in the inbox.
   Result<bool> acknowledge(const std::string& id, Time now);
 
@@ -117,8 +125,10 @@ Result<void> set_document_status(Connection& connection, const std::string& id, 
                                  const std::optional<std::string>& last_error, Time now);
 Result<void> insert_event(Connection& connection, const Document& document, Time at, std::string_view name,
                           std::string_view detail);
-// The accepted document with this fingerprint, if there is one.
+// The oldest document with this fingerprint that left or may still leave: not one that was refused, withdrawn, or failed
+// before there was a message to send.
 Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& fingerprint);
+Result<std::optional<KeptAnswer>> find_answer(Connection& connection, const std::string& scope, const std::string& key);
 // Replaces a refusal that was kept for the same key; kConflict when something was accepted under it.
 Result<void> keep_answer(Connection& connection, const KeptAnswer& answer, Time now);
 

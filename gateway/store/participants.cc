@@ -124,7 +124,7 @@ Result<std::vector<Participant>> Participants::of_organisation(const std::string
 
 Result<std::vector<Participant>> Participants::pending() {
   return database_.read<std::vector<Participant>>(
-      [](Connection& c) { return participants_of(c.query(select_where("status = 'pending' order by id"))); });
+      [](Connection& c) { return participants_of(c.query(select_where("status = 'pending' and id > '' order by id"))); });
 }
 
 }  // namespace peppol::gateway

@@ -1,5 +1,7 @@
 #include "gateway/store/received.h"
 
+#include <fmt/format.h>
+
 #include "gateway/store/columns.h"
 
 namespace peppol::gateway {
@@ -41,24 +43,32 @@ Result<void> ReceivedMessages::store(const ReceivedMessage& message) {
   return database_.write([&](Connection& c) { return insert_message(c, message); });
 }
 
-Result<std::vector<Document>> ReceivedMessages::unchecked(std::int64_t limit) {
-  DocumentFilter filter;
-  filter.direction = Direction::kIn;
-  filter.status = "received";
-  filter.limit = limit;
-  return Documents(database_).list(filter);
+Result<std::int64_t> ReceivedMessages::note_judging_start(const std::string& document_id) {
+  return database_.write<std::int64_t>([&](Connection& c) -> Result<std::int64_t> {
+    if (auto noted =
+            c.execute("update document set judging_starts = judging_starts + 1 where id = $1", {document_id});
+        !noted)
+      return tl::unexpected(noted.error());
+    auto rows = c.query("select judging_starts from document where id = $1", {document_id});
+    if (!rows) return tl::unexpected(rows.error());
+    return rows->empty() ? 0 : rows->front().integer(0);
+  });
 }
 
-Result<void> ReceivedMessages::set_report(const Document& document, std::string status, std::string report, Time now) {
-  return database_.write([&](Connection& c) -> Result<void> {
+Result<bool> ReceivedMessages::store_judgement(const Document& document, const Judgement& j, Time now) {
+  return database_.write<bool>([&](Connection& c) -> Result<bool> {
     // Whoever acknowledged it meanwhile has the last word on the status.
     auto set = c.execute(
-        "update document set report = $2, updated_at = $4, status = case when acknowledged_at is null then $3 else "
-        "status "
-        "end where id = $1",
-        {document.id, report, status, milliseconds(now)});
+        "update document set verdict = $2, report = $3, report_summary = $4, last_error = $5, updated_at = $6, status "
+        "= case when acknowledged_at is null then $2 else status end where id = $1 and verdict is null",
+        {document.id, j.verdict, j.report, j.report_summary, j.last_error, milliseconds(now)});
     if (!set) return tl::unexpected(set.error());
-    return insert_event(c, document, now, "document.validated", "{\"status\":\"" + status + "\"}");
+    if (*set == 0) return false;
+    const std::string cause = j.last_error ? ",\"cause\":" + *j.last_error : "";
+    auto noted = insert_event(c, document, now, "document.validated",
+                              fmt::format("{{\"status\":\"{}\"{}}}", j.verdict, cause));
+    if (!noted) return tl::unexpected(noted.error());
+    return true;
   });
 }
 

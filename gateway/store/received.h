@@ -21,6 +21,14 @@ struct ReceivedMessage {
   Time received_at;
 };
 
+// What the rules said of a document, or why they could not be asked.
+struct Judgement {
+  std::string verdict;                             // Document::verdict
+  std::optional<std::string> report = {};          // JSON; none when it was not validated
+  std::optional<std::string> report_summary = {};  // JSON
+  std::optional<std::string> last_error = {};      // JSON {"code","detail"}: why it was not validated
+};
+
 class ReceivedMessages {
  public:
   explicit ReceivedMessages(Database& database) : database_(database) {}
@@ -33,9 +41,11 @@ class ReceivedMessages {
   // A message that carries nothing to deliver.
   Result<void> store(const ReceivedMessage& message);
 
-  // Received and not yet looked at by the rules, oldest first.
-  Result<std::vector<Document>> unchecked(std::int64_t limit);
-  Result<void> set_report(const Document& document, std::string status, std::string report, Time now);
+  // Notes that a start takes up the judging of a document; returns how many did.
+  Result<std::int64_t> note_judging_start(const std::string& document_id);
+
+  // What was found, with its event, once: false when it was judged before, and then nothing changes.
+  Result<bool> store_judgement(const Document& document, const Judgement& judgement, Time now);
 
  private:
   Database& database_;

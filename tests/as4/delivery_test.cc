@@ -408,5 +408,16 @@ TEST(DeliveryProperty, AlwaysEndsWhenActionsArePerformed) {
   }
 }
 
+// The time of the next attempt was written by a clock that has been set back a day since.
+TEST(Delivery, DoesNotWaitForATimeThatNoWaitLeadsTo) {
+  const RetryPolicy policy;
+  Delivery d = in(State::kRetrying);
+  d.next_attempt_at = kNow + policy.longest_wait;
+  EXPECT_EQ(letters(next(d, Woken{}, kNow, policy).actions), "W");
+  d.next_attempt_at = kNow + hours(24);
+  EXPECT_NE(letters(next(d, Woken{}, kNow, policy).actions), "W");
+  EXPECT_NE(next(d, Woken{}, kNow, policy).delivery.state, State::kRetrying);
+}
+
 }  // namespace
 }  // namespace peppol::as4

@@ -67,6 +67,19 @@ class Signatures(Commands):
         self.signed = self.run_it("sign", invoice, "--certificate", self.folder / "leaf.pem", "--key",
                                   self.folder / "leaf.key")
 
+    def test_a_passphrase_comes_from_a_file_or_the_environment_and_from_no_argument(self):
+        self.openssl("rsa", "-aes256", "-passout", "pass:open sesame", "-in", "leaf.key", "-out", "locked.key")
+        invoice = self.write("plain.xml", self.run_it("create", EXAMPLE))
+        sign = ("sign", invoice, "--certificate", self.folder / "leaf.pem", "--key", self.folder / "locked.key")
+        passphrase = self.write("passphrase", b"open sesame\nnot this\n")
+        self.assertIn(b"Signature", self.run_it(*sign, "--passphrase-file", passphrase))
+        os.environ["PEPPOLGW_PASSPHRASE"] = "open sesame"
+        try:
+            self.assertIn(b"Signature", self.run_it(*sign))
+        finally:
+            del os.environ["PEPPOLGW_PASSPHRASE"]
+        self.run_it(*sign, "--passphrase", "open sesame", status=2)
+
     def verify(self, document, *arguments, status=0):
         return self.run_it("verify", self.write("signed.xml", document), *arguments, status=status)
 

@@ -105,6 +105,28 @@ def duplicate(w):
     return answer
 
 
+def another_ones_ack(w):
+    """What is another's, what was sent and what never was: one answer for all."""
+    mine = w.submit(query={"receiver": "0106:87654321"}).expect(202).json()["id"]
+    told = []
+    for api, id in ((w.other.api, mine), (w.sender.api, mine), (w.sender.api, "doc_" + "0" * 26)):
+        told.append(api.post(f"/v1/inbox/{id}/ack").expect(404).body.replace(id.encode(), b"ID"))
+    assert len(set(told)) == 1, told
+    return w.other.api.post(f"/v1/inbox/{mine}/ack")
+
+
+def key_of_another(w):
+    key = w.alfa.operator.post(f"/v1/organisations/{w.other.id}/api-keys", {"name": "x"}).expect(201).json()
+    answer = w.alfa.operator.call("DELETE", f"/v1/organisations/{w.sender.id}/api-keys/{key['id']}")
+    Api(w.alfa.url, key["secret"]).get("/v1/inbox").expect(200)
+    w.alfa.operator.call("DELETE", f"/v1/organisations/{w.other.id}/api-keys/{key['id']}").expect(204)
+    return answer
+
+
+def without_profile(w):
+    return w.submit(re.sub(rb"<cbc:ProfileID>.*?</cbc:ProfileID>", b"", w.ubl))
+
+
 def held_by_bravo(w):
     return w.other.register(VAT)
 
@@ -138,6 +160,18 @@ REFUSED = [
     ("broken JSON", lambda w: w.submit(b'{"type": "invoice",', content_type="application/json"), 400, "malformed",
      "not JSON: incomplete JSON near byte 19"),
     ("an unknown query parameter", lambda w: w.submit(query={"colour": "red"}), 400, "malformed", "colour"),
+    ("a parameter given twice", lambda w: w.sender.api.get("/v1/documents?number=F1&number=F2"), 400, "malformed",
+     "\"number\" is given more than once"),
+    ("a status that is none", lambda w: w.sender.api.get("/v1/documents?status=snet"), 400, "malformed",
+     "snet.*not_validated"),
+    ("a check of a wrong content type", lambda w: w.sender.api.call("POST", "/v1/validate", w.ubl,
+                                                                     {"Content-Type": "text/plain"}), 415,
+     "unsupported-media-type", "text/plain"),
+    ("an ack of another's document", another_ones_ack, 404, "not-found", "in the inbox"),
+    ("a key under another organisation", key_of_another, 404, "not-found", "no key"),
+    ("no ProfileID", without_profile, 422, "invalid-document", "BT-23"),
+    ("a document type that no code list has", lambda w: w.submit(query={"document_type": "urn:oasis:names:specification:"
+     "ubl:schema:xsd:Invoice-2::Invoice##urn:example:none::2.1"}), 422, "invalid-document", "urn:example:none.*code list"),
     ("validate=never", lambda w: w.submit(query={"validate": "never"}), 400, "malformed", "never"),
     ("a receiver that is no identifier", lambda w: w.submit(query={"receiver": "Molen De Hoop"}), 422,
      "invalid-document", "Molen De Hoop"),
@@ -238,7 +272,7 @@ def unknown_receiver(w):
 
 def unregistered_type(w):
     type = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:example:unknown::2.1"
-    id = w.submit(query={"document_type": type}).expect(202).json()["id"]
+    id = w.submit(query={"document_type": type, "validate": "warn"}).expect(202).json()["id"]
     document = w.sender.api.until_status(id, "undeliverable")
     assert "urn:example:unknown" in document["last_error"]["detail"], document["last_error"]
 
@@ -265,7 +299,7 @@ def network_down(w):
     try:
         pending = w.other.register("0106:90000011").expect(202).json()
         assert pending["status"] == "pending" and pending["last_error"], pending
-        id = w.submit(query={"receiver": "0106:76543210", "document_type": type}).expect(202).json()["id"]
+        id = w.submit(query={"receiver": "0106:76543210", "document_type": type, "validate": "warn"}).expect(202).json()["id"]
         document = w.sender.api.until_status(id, "retrying")
         assert document["last_error"]["code"] == "unreachable", document["last_error"]
     finally:

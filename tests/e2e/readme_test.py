@@ -144,7 +144,7 @@ with tempfile.TemporaryDirectory(prefix="peppolgw-e2e-") as name:
         # `--api` takes the address as it is printed.
         again = (root / "invoice.xml").read_text().replace("F2026-0117", "F2026-0118")
         (root / "again.xml").write_text(again)
-        send = ("build/release/peppolgw send again.xml --api $API --key $KEY --from 0106:12345678 "
+        send = ("PEPPOLGW_KEY=$KEY build/release/peppolgw send again.xml --api $API --from 0106:12345678 "
                 "--to 9944:NL004495445B01")
         ran = shell(send, environment)
         assert ran.returncode == 0 and ran.stdout.startswith("doc_"), ran

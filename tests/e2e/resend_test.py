@@ -1,4 +1,5 @@
 """A document whose delivery failed is sent again, and delivered once."""
+import os
 import secrets
 import subprocess
 import sys
@@ -47,8 +48,8 @@ def check_endpoint_down(network, sender, receiver):
 
 
 def resend(network, api, id, *options):
-    return subprocess.run([program(), "resend", id, "--api", network.alfa.url, "--key", api.key, *options],
-                          capture_output=True, text=True)
+    return subprocess.run([program(), "resend", id, "--api", network.alfa.url, *options],
+                          env={**os.environ, "PEPPOLGW_KEY": api.key}, capture_output=True, text=True)
 
 
 def check_receipt_lost(network, sender, receiver):

@@ -1,12 +1,8 @@
 #include <gmock/gmock.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <thread>
 
-#include "gateway/store/accounts.h"
-#include "gateway/store/deliveries.h"
-#include "gateway/store/received.h"
+#include "tests/gateway/temporary_store.h"
 
 namespace peppol::gateway {
 namespace {
@@ -14,58 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class Store : public ::testing::Test {
- protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "peppolgw-store-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    open();
-    organisation_ = Accounts(*database_, clock_).create_organisation("De Halm", "NL")->id;
-  }
-  void TearDown() override {
-    database_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  void open() {
-    database_.reset();
-    auto opened = Database::open(folder_ / "store.db");
-    ASSERT_TRUE(opened.has_value()) << opened.error().detail;
-    database_ = std::move(*opened);
-  }
-
-  Document document(const std::string& id, const std::string& number, Direction direction = Direction::kOut) const {
-    Document d;
-    d.id = id;
-    d.organisation_id = organisation_;
-    d.direction = direction;
-    d.status = "queued";
-    d.sender = "0106:12345678";
-    d.receiver = "9944:NL004495445B01";
-    d.document_type = "type";
-    d.process = "process";
-    d.number = number;
-    d.issue_date = "2026-11-22";
-    d.content_sha256 = "hash";
-    d.instance_id = id + "-instance";
-    d.message_id = id + "-message";
-    d.created_at = d.updated_at = clock_.now();
-    return d;
-  }
-
-  Result<void> accept(const Document& d) {
-    return database_->write([&](Connection& c) -> Result<void> {
-      if (auto done = insert_content(c, d.content_sha256, std::string("\0<x/>", 5)); !done) return done;
-      if (auto done = insert_document(c, d); !done) return done;
-      return insert_delivery(c, d.id, "{}", d.created_at);
-    });
-  }
-
-  SystemClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Database> database_;
-  std::string organisation_;
-};
+class Store : public TemporaryStore {};
 
 TEST_F(Store, KeepsDocumentsAndBytesAcrossARestart) {
   ASSERT_TRUE(accept(document("doc_1", "F1")).has_value());
@@ -174,15 +119,141 @@ TEST_F(Store, StoresAStepOfADeliveryWhole) {
   EXPECT_EQ(Documents(*database_).timeline("doc_1")->back().name, "document.sent");
 }
 
+TEST_F(Store, LetsNothingBeDueLaterThanTheLongestWait) {
+  Deliveries deliveries(*database_);
+  const Time now = clock_.now();
+  auto soon = document("doc_1", "F1"), far = document("doc_2", "F2");
+  soon.created_at = now + std::chrono::minutes(1);
+  far.created_at = now + std::chrono::hours(24);  // before the clock was set back a day
+  ASSERT_TRUE(accept(soon));
+  ASSERT_TRUE(accept(far));
+  EXPECT_EQ(*deliveries.cap_due(now + std::chrono::hours(1)), 1);
+  EXPECT_EQ(*deliveries.cap_due(now + std::chrono::hours(1)), 0);
+  EXPECT_EQ(deliveries.due(now + std::chrono::minutes(1), 10)->size(), 1u);
+  EXPECT_EQ(deliveries.due(now + std::chrono::hours(1), 10)->size(), 2u);
+  ASSERT_TRUE(deliveries.postpone("doc_1", now + std::chrono::minutes(5)));
+  EXPECT_TRUE(deliveries.due(now + std::chrono::minutes(1), 10)->empty());
+}
+
 TEST_F(Store, TellsAKeyOnceAndRevokesIt) {
   Accounts accounts(*database_, clock_);
   const auto key = accounts.create_key(organisation_, "books", "test");
   EXPECT_THAT(key->secret, HasSubstr("gwk_test_"));
   EXPECT_EQ(accounts.principal_of(key->secret)->organisation_id, organisation_);
   EXPECT_EQ(accounts.principal_of(key->secret + "x").error().code, ErrorCode::kUnauthorized);
-  ASSERT_TRUE(accounts.revoke_key(key->id).has_value());
+  EXPECT_EQ(accounts.revoke_key("org_another", key->id).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(accounts.principal_of(key->secret)) << "another organisation's path revoked it";
+  ASSERT_TRUE(accounts.revoke_key(organisation_, key->id).has_value());
   EXPECT_EQ(accounts.principal_of(key->secret).error().code, ErrorCode::kUnauthorized);
-  EXPECT_EQ(accounts.revoke_key(key->id).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(accounts.revoke_key(organisation_, key->id).error().code, ErrorCode::kNotFound);
+}
+
+// What was refused, withdrawn or failed before there was a message does not stand in the way of the corrected document.
+TEST_F(Store, FindsAsTheSameWhatLeftOrMayLeave) {
+  struct Row {
+    std::string status;
+    bool has_message;
+    bool is_in_the_way;
+  };
+  const Row rows[] = {{"queued", false, true},    {"retrying", true, true},       {"sent", true, true},
+                      {"failed", true, true},     {"failed", false, false},       {"rejected", false, false},
+                      {"cancelled", false, false}, {"undeliverable", false, false}};
+  int n = 0;
+  for (const auto& row : rows) {
+    auto d = document("doc_" + std::to_string(n), "F" + std::to_string(n));
+    ++n;
+    d.status = row.status;
+    ASSERT_TRUE(accept(d));
+    if (row.has_message) {
+      DeliveryStep step;
+      step.document_id = d.id;
+      step.state = "{}";
+      step.message = std::make_shared<const OutgoingMessage>(OutgoingMessage{"type", "soap", "for", "bytes"});
+      ASSERT_TRUE(Deliveries(*database_).store(step, clock_.now()));
+    }
+    const auto same =
+        database_->read<std::optional<std::string>>([&](Connection& c) { return find_same(c, fingerprint_of(d)); });
+    ASSERT_TRUE(same) << same.error().detail;
+    EXPECT_EQ(same->has_value(), row.is_in_the_way) << row.status << (row.has_message ? " with" : " without") << " a message";
+  }
+}
+
+TEST_F(Store, ListsByEachOfItsFilters) {
+  auto out = document("doc_1", "F1");
+  out.client_reference = "ref";
+  ASSERT_TRUE(accept(out));
+  auto failed = document("doc_2", "F2");
+  failed.status = "failed";
+  ASSERT_TRUE(accept(failed));
+  ASSERT_TRUE(receive(document("doc_3", "F3", Direction::kIn)));
+  Documents documents(*database_);
+  const auto ids = [&](const DocumentFilter& filter) {
+    std::vector<std::string> found;
+    const auto page = documents.list(filter);
+    EXPECT_TRUE(page.has_value()) << page.error().detail;
+    if (page)
+      for (const auto& one : *page) found.push_back(one.id);
+    return found;
+  };
+  for (const std::optional<std::string>& organisation : {std::optional<std::string>(), std::optional(organisation_)}) {
+    EXPECT_THAT(ids({.organisation_id = organisation}), ElementsAre("doc_1", "doc_2", "doc_3"));
+    EXPECT_THAT(ids({.organisation_id = organisation, .direction = Direction::kIn}), ElementsAre("doc_3"));
+    EXPECT_THAT(ids({.organisation_id = organisation, .client_reference = "ref"}), ElementsAre("doc_1"));
+    EXPECT_THAT(ids({.organisation_id = organisation, .number = "F2"}), ElementsAre("doc_2"));
+    EXPECT_THAT(ids({.organisation_id = organisation, .status = "failed", .number = "F1"}), ElementsAre());
+    EXPECT_THAT(ids({.organisation_id = organisation, .after = "doc_1"}), ElementsAre("doc_2", "doc_3"));
+    EXPECT_THAT(ids({.organisation_id = organisation, .status = "queued"}), ElementsAre("doc_1"));
+    EXPECT_THAT(ids({.organisation_id = organisation, .status = "failed"}), ElementsAre("doc_2"));
+    EXPECT_THAT(ids({.organisation_id = organisation, .status = "received"}), ElementsAre("doc_3"));
+  }
+  EXPECT_THAT(ids({.organisation_id = "org_another"}), ElementsAre());
+}
+
+// Each status has its own way to its documents.
+TEST_F(Store, ListsTheDocumentsOfEveryStatus) {
+  for (const auto status : document_statuses()) {
+    const std::string name(status);
+    const bool in = name == "received" || name.starts_with("validated") || name == "invalid" ||
+                    name == "not_validated" || name == "acknowledged";
+    auto d = document("doc_" + name, name, in ? Direction::kIn : Direction::kOut);
+    d.status = name;
+    if (in && name != "received") d.verdict = name == "acknowledged" ? "validated" : name;
+    if (name == "acknowledged") d.acknowledged_at = clock_.now();
+    ASSERT_TRUE(in ? receive(d) : accept(d)) << name;
+  }
+  for (const auto status : document_statuses()) {
+    const auto found = Documents(*database_).list({.organisation_id = organisation_, .status = std::string(status)});
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->size(), 1u) << status;
+    EXPECT_EQ(found->front().status, status);
+  }
+}
+
+TEST_F(Store, ReadsReportsOneByOneAndNotInLists) {
+  auto d = document("doc_1", "F1");
+  d.report = std::string(100'000, ' ') + "{}";
+  d.report_summary = "{\"valid\":true}";
+  ASSERT_TRUE(accept(d));
+  Documents documents(*database_);
+  EXPECT_EQ(documents.get("doc_1")->report, d.report);
+  const auto list = documents.list({});
+  EXPECT_EQ(list->front().report, std::nullopt);
+  EXPECT_EQ(list->front().report_summary, d.report_summary);
+}
+
+TEST_F(Store, KeepsOneJudgementAlsoOfWhatWasAcknowledged) {
+  ReceivedMessages received(*database_);
+  Documents documents(*database_);
+  const auto d = document("doc_1", "F1", Direction::kIn);
+  ASSERT_TRUE(receive(d));
+  ASSERT_TRUE(documents.acknowledge("doc_1", clock_.now()));
+  ASSERT_EQ(documents.unjudged(10)->size(), 1u);
+  EXPECT_TRUE(*received.store_judgement(d, {.verdict = "invalid", .report = "{}"}, clock_.now()));
+  EXPECT_FALSE(*received.store_judgement(d, {.verdict = "validated"}, clock_.now()));
+  EXPECT_TRUE(documents.unjudged(10)->empty());
+  EXPECT_EQ(documents.get("doc_1")->verdict, "invalid");
+  EXPECT_EQ(documents.get("doc_1")->status, "acknowledged");
+  EXPECT_EQ(documents.timeline("doc_1")->size(), 3u);
 }
 
 }  // namespace

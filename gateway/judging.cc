@@ -1,0 +1,170 @@
+#include "gateway/judging.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "gateway/crash_point.h"
+#include "gateway/report_summary.h"
+#include "ubl/signature/signature.h"
+#include "ubl/validation/validator.h"
+
+namespace peppol::gateway {
+namespace {
+
+Judgement not_validated(const Error& cause) {
+  return {.verdict = "not_validated",
+          .report = {},
+          .report_summary = {},
+          .last_error = boost::json::serialize(
+              boost::json::object{{"code", to_string(cause.code)}, {"detail", repair_utf8(cause.detail)}})};
+}
+
+std::string verdict_of(const validation::Report& report) {
+  if (!report.valid()) return "invalid";
+  return report.findings.empty() ? "validated" : "validated_with_warnings";
+}
+
+boost::json::object signature_json(const Result<signature::Verdict>& verdict) {
+  if (!verdict) return {{"valid", false}, {"detail", verdict.error().detail}};
+  boost::json::array signers;
+  for (const auto& signer : verdict->signers)
+    signers.push_back(boost::json::object{{"certificate", signer.certificate.describe()},
+                                          {"claimed_at", format_time(signer.claimed_at)}});
+  return {{"valid", true}, {"signers", std::move(signers)}};
+}
+
+// The report, with a member "signature" when the document carries one.
+std::string report_of(const validation::Report& report, const Document& document, std::string_view content,
+                      const crypto::TrustStore& signers, Time now) {
+  // What cannot be read may be told in a parser's words, cut within a character.
+  std::string json = repair_utf8(validation::report_json(report, document.id, validation::Language::kEnglish));
+  const auto verdict = signature::verify(content, {.store = &signers, .now = now});
+  const bool is_signed = verdict || verdict.error().code != ErrorCode::kNotFound;
+  if (!is_signed) return json;
+  json.pop_back();  // "}"
+  return json + ",\"signature\":" + boost::json::serialize(signature_json(verdict)) + "}";
+}
+
+}  // namespace
+
+// Gives the document back when it was judged, or could not be.
+class Judging::Claim {
+ public:
+  Claim(Judging& judging, const std::string& id) : judging_(judging), id_(id) {}
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
+  ~Claim() {
+    const std::lock_guard lock(judging_.mutex_);
+    judging_.claimed_.erase(id_);
+  }
+
+ private:
+  Judging& judging_;
+  const std::string id_;
+};
+
+Judging::Judging(Rooms rooms) : rooms_(std::move(rooms)), begun_(rooms_.clock.now()) {}
+
+bool Judging::claim(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  return claimed_.insert(id).second;
+}
+
+void Judging::arrived(const Document& document) {
+  if (!claim(document.id)) return;
+  const auto claimed = std::make_shared<Claim>(*this, document.id);
+  const auto posted = rooms_.pool.post([this, document, claimed] {
+    settle(document);
+    if (is_behind_) catch_up();
+  });
+  if (!posted) is_behind_ = true;
+}
+
+// The oldest that is not judged and not claimed. One thread looks at a time: two would find the same.
+std::optional<Document> Judging::claim_next() {
+  const std::lock_guard lock(mutex_);
+  const auto unjudged = rooms_.documents.unjudged(std::ssize(claimed_) + 1);
+  if (!unjudged) {
+    rooms_.log.error("inbox.store_unavailable", unjudged.error().detail);
+    return std::nullopt;
+  }
+  for (const auto& document : *unjudged)
+    if (claimed_.insert(document.id).second) return document;
+  return std::nullopt;
+}
+
+void Judging::catch_up() {
+  if (is_catching_up_.exchange(true)) return;
+  is_behind_ = false;
+  try {
+    while (const auto document = claim_next()) {
+      const Claim claim(*this, document->id);
+      if (!settle_left(*document)) break;
+    }
+  } catch (const std::exception& bug) {
+    rooms_.log.error("inbox.not_judged", bug.what());
+  }
+  is_catching_up_ = false;
+}
+
+bool Judging::settle(const Document& document) { return store(document, judgement_of(document)); }
+
+// One of an earlier run may be what ended that run: how often it was taken up is written down before.
+bool Judging::settle_left(const Document& document) {
+  if (document.created_at >= begun_ || noted_.contains(document.id)) return settle(document);
+  const auto starts = rooms_.received.note_judging_start(document.id);
+  if (!starts) return store(document, tl::unexpected(starts.error()));
+  noted_.insert(document.id);
+  if (*starts <= kMostStarts) return settle(document);
+  return store(document, not_validated({ErrorCode::kInternal,
+                                        fmt::format("the gateway ended {} times while it checked this document, and "
+                                                    "does not check it again",
+                                                    kMostStarts)}));
+}
+
+// False when the store failed; then the document stays as it is.
+bool Judging::store(const Document& document, const Result<Judgement>& judgement) {
+  const auto stored = judgement ? rooms_.received.store_judgement(document, *judgement, rooms_.clock.now())
+                                : Result<bool>(tl::unexpected(judgement.error()));
+  if (!stored) {
+    rooms_.log.error("inbox.not_judged", stored.error().detail, {{"document", document.id}});
+    return false;
+  }
+  if (*stored && judgement->last_error)
+    rooms_.log.error("inbox.not_validated", "the rules could not be asked; the document is in the inbox all the same",
+                     {{"document", document.id}, {"cause", *judgement->last_error}});
+  return true;
+}
+
+Result<Judgement> Judging::judgement_of(const Document& document) const {
+  try {
+    return judge(document);
+  } catch (const std::exception& bug) {
+    return not_validated({ErrorCode::kInternal, fmt::format("the check failed unexpectedly: {}", bug.what())});
+  }
+}
+
+Result<Judgement> Judging::judge(const Document& document) const {
+  const MemoryGivenBack given_back(static_cast<std::uint64_t>(document.content_size));
+  const auto content = rooms_.documents.content(document.content_sha256);
+  if (!content && content.error().is_transient()) return tl::unexpected(content.error());
+  if (!content) return not_validated(content.error());
+  crash_point("inbox.before_judged");
+  const Time now = rooms_.clock.now();
+  validation::Report report;
+  if (const auto tree = tree::Document::parse(*content)) {
+    auto checked = rooms_.check(*tree, now);
+    if (!checked) return not_validated(checked.error());
+    report = std::move(*checked);
+  } else {
+    report.findings.push_back(validation::unreadable(tree.error()));
+  }
+  return Judgement{.verdict = verdict_of(report),
+                   .report = report_of(report, document, *content, rooms_.signers, now),
+                   .report_summary = report_summary(report),
+                   .last_error = {}};
+}
+
+}  // namespace peppol::gateway
