@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "directory/known_types.h"
 
 namespace peppol::gateway {
@@ -18,17 +19,22 @@ struct Field {
   std::string_view term;     // business term
   std::string_view pointer;  // in the JSON invoice
   std::string_view element;  // in UBL, below the root
+  std::string_view role_nl = {};
 };
-constexpr Field kSender{"sender", "BT-34", "/seller/endpoint/id", "cac:AccountingSupplierParty/cac:Party/cbc:EndpointID"};
+constexpr Field kSender{"sender", "BT-34", "/seller/endpoint/id", "cac:AccountingSupplierParty/cac:Party/cbc:EndpointID",
+                        "afzender"};
 constexpr Field kReceiver{"receiver", "BT-49", "/buyer/endpoint/id",
-                          "cac:AccountingCustomerParty/cac:Party/cbc:EndpointID"};
+                          "cac:AccountingCustomerParty/cac:Party/cbc:EndpointID", "ontvanger"};
 constexpr Field kType{"document_type", "BT-24", "/customization_id", "cbc:CustomizationID"};
 constexpr Field kProcess{"process", "BT-23", "/profile_id", "cbc:ProfileID"};
 
 class Reading {
  public:
   Reading(const Submission& submission, const model::Summary& summary)
-      : options_(submission.options), form_(submission.form), summary_(summary) {}
+      : options_(submission.options),
+        form_(submission.form),
+        is_dutch_(submission.language == validation::Language::kDutch),
+        summary_(summary) {}
 
   tl::expected<directory::ParticipantId, Problem> sender() const {
     return party(kSender, options_.sender, summary_.sender);
@@ -41,17 +47,25 @@ class Reading {
     if (!options_.document_type && summary_.customization_id.empty())
       return refuse(kType, false, "the document has no specification identifier (BT-24, cbc:CustomizationID), of which "
                                   "its document type is made; put it there, or give \"document_type\" with the "
-                                  "submission");
+                                  "submission",
+                    "het document heeft geen specificatie-identificatie (BT-24, cbc:CustomizationID), waarvan het "
+                    "documenttype wordt gemaakt; zet die erin, of geef \"document_type\" mee");
     auto type = options_.document_type
                     ? directory::DocumentTypeId::parse(*options_.document_type)
                     : directory::DocumentTypeId::parse(fmt::format("{}::{}##{}::{}", summary_.root_namespace,
                                                                    summary_.root_name, summary_.customization_id,
                                                                    summary_.version));
-    if (!type) return refuse(kType, options_.document_type.has_value(), type.error().detail);
+    if (!type)
+      return refuse(kType, options_.document_type.has_value(), type.error().detail,
+                    fmt::format("het documenttype {} is geen identificatie van een documenttype",
+                                shown(options_.document_type.value_or(summary_.customization_id))));
     if (type->value().find('*') != std::string::npos)
       return refuse(kType, options_.document_type.has_value(),
                     fmt::format("the document type {} holds a \"*\", which stands for several types; a document is "
                                 "of one",
+                                shown(type->value())),
+                    fmt::format("het documenttype {} bevat een \"*\", die voor meerdere typen staat; een document is "
+                                "van één type",
                                 shown(type->value())));
     return std::move(*type);
   }
@@ -61,10 +75,14 @@ class Reading {
     if (text.empty())
       return refuse(kProcess, options_.process.has_value(),
                     "the document names no process (BT-23, cbc:ProfileID), without which it can be sent to nobody; "
-                    "put it there, or give \"process\" with the submission");
+                    "put it there, or give \"process\" with the submission",
+                    "het document noemt geen proces (BT-23, cbc:ProfileID) en kan zo aan niemand worden verzonden; zet "
+                    "het erin, of geef \"process\" mee");
     auto process = options_.process ? directory::ProcessId::parse(text)
                                     : directory::ProcessId::make(directory::kProcessScheme, text);
-    if (!process) return refuse(kProcess, options_.process.has_value(), process.error().detail);
+    if (!process)
+      return refuse(kProcess, options_.process.has_value(), process.error().detail,
+                    fmt::format("het proces {} is geen identificatie van een proces", shown(text)));
     return std::move(*process);
   }
 
@@ -75,6 +93,8 @@ class Reading {
     if (!parts || parts->root_namespace != summary_.root_namespace || parts->root_element != summary_.root_name)
       return refuse(kType, given,
                     fmt::format("the document type {} is not one of an {} of {}", shown(type.value()),
+                                summary_.root_name, summary_.root_namespace),
+                    fmt::format("het documenttype {} is geen type van een {} van {}", shown(type.value()),
                                 summary_.root_name, summary_.root_namespace));
     const auto known = find_listed(type);
     if (!known)
@@ -82,6 +102,10 @@ class Reading {
                     fmt::format("the document type {} is not in the network's code list (9.7), so nobody can be "
                                 "registered for it; correct CustomizationID or UBLVersionID, or submit it with "
                                 "validate=warn when its receiver takes it all the same",
+                                shown(type.value())),
+                    fmt::format("het documenttype {} staat niet in de codelijst (9.7) van het netwerk, zodat niemand er "
+                                "voor geregistreerd kan zijn; verbeter CustomizationID of UBLVersionID, of bied het aan "
+                                "met validate=warn als de ontvanger het toch aanneemt",
                                 shown(type.value())));
     const auto processes = directory::processes_of(*known);
     if (std::find(processes.begin(), processes.end(), process) != processes.end()) return {};
@@ -89,11 +113,14 @@ class Reading {
                   fmt::format("the process {} does not belong to the document type {} in the network's code list "
                               "(9.7), which has {}; or submit it with validate=warn when its receiver takes it all "
                               "the same",
+                              shown(process.value()), known->name, fmt::join(values_of(processes), ", ")),
+                  fmt::format("het proces {} hoort in de codelijst (9.7) van het netwerk niet bij het documenttype {}; "
+                              "daarbij horen {}; of bied het aan met validate=warn als de ontvanger het toch aanneemt",
                               shown(process.value()), known->name, fmt::join(values_of(processes), ", ")));
   }
 
  private:
-  static std::string shown(std::string_view text) { return fmt::format("\"{}\"", text.substr(0, 250)); }
+  static std::string shown(std::string_view text) { return fmt::format("\"{}\"", peppol::shown(text, 250)); }
 
   static std::vector<std::string> values_of(const std::vector<directory::ProcessId>& processes) {
     std::vector<std::string> values;
@@ -121,18 +148,25 @@ class Reading {
       return refuse(field, false,
                     fmt::format("the document has no electronic address of the {} ({}); put it there with its scheme, "
                                 "or give \"{}\" with the submission, such as 0106:12345678",
-                                field.option, field.term, field.option));
+                                field.option, field.term, field.option),
+                    fmt::format("het document heeft geen elektronisch adres van de {} ({}); zet het erin met zijn "
+                                "schema, of geef \"{}\" mee, zoals 0106:12345678",
+                                field.role_nl, field.term, field.option));
     const std::string text = given ? *given : fmt::format("{}:{}", endpoint->scheme, trim_ascii(endpoint->value));
     auto identifier = directory::ParticipantId::parse(text);
     if (identifier) return std::move(*identifier);
     return refuse(field, given.has_value(),
                   fmt::format("the {} {} is no participant identifier: {}", field.option, shown(text),
-                              identifier.error().detail));
+                              identifier.error().detail),
+                  fmt::format("de {} {} is geen identificatie van een deelnemer", field.role_nl, shown(text)));
   }
 
-  Refused refuse(const Field& field, bool is_option, std::string message) const {
-    boost::json::object error = {
-        {"rule", "model"}, {"severity", "fatal"}, {"term", field.term}, {"message", message}};
+  // The detail of a problem is English; "errors" are in the language that was asked for.
+  Refused refuse(const Field& field, bool is_option, std::string message, const std::string& message_nl) const {
+    boost::json::object error = {{"rule", "model"},
+                                 {"severity", "fatal"},
+                                 {"term", field.term},
+                                 {"message", is_dutch_ ? message_nl : message}};
     if (is_option)
       error["pointer"] = fmt::format("/{}", field.option);
     else if (form_ == DocumentForm::kJson)
@@ -146,6 +180,7 @@ class Reading {
 
   const SubmissionOptions& options_;
   DocumentForm form_;
+  bool is_dutch_;
   const model::Summary& summary_;
 };
 

@@ -38,13 +38,15 @@ boost::json::object signature_json(const Result<signature::Verdict>& verdict) {
 // The report, with a member "signature" when the document carries one.
 std::string report_of(const validation::Report& report, const Document& document, std::string_view content,
                       const crypto::TrustStore& signers, Time now) {
-  // What cannot be read may be told in a parser's words, cut within a character.
-  std::string json = repair_utf8(validation::report_json(report, document.id, validation::Language::kEnglish));
+  std::string json = validation::report_json(report, document.id, validation::Language::kEnglish);
   const auto verdict = signature::verify(content, {.store = &signers, .now = now});
   const bool is_signed = verdict || verdict.error().code != ErrorCode::kNotFound;
-  if (!is_signed) return json;
-  json.pop_back();  // "}"
-  return json + ",\"signature\":" + boost::json::serialize(signature_json(verdict)) + "}";
+  if (is_signed) {
+    json.pop_back();  // "}"
+    json += ",\"signature\":" + boost::json::serialize(signature_json(verdict)) + "}";
+  }
+  // A parser tells in its own words what it cannot read, cut within a character.
+  return repair_utf8(std::move(json));
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ def check_hostile_documents(network, sender, receiver):
         assert one["verdict"] == "invalid" and one["report"]["worst"] == "fatal", one
         assert "findings" not in one["report"], one["report"]
         whole = receiver.api.document(one["id"])
+        assert whole["report"], f"its report cannot be read: {whole}"
         assert len(whole["report"]["findings"]) >= one["report"]["fatal"], whole["report"]
         assert events(receiver.api, one["id"]).count("document.validated") == 1
     network.bravo.process.stop()
