@@ -66,7 +66,7 @@ def check_ack_before_judging(network, sender, receiver):
     """The receiver's program is ended when the document is stored; it is acknowledged, and judged all the same."""
     network.bravo.process.stop()
     network.bravo.start({"PEPPOLGW_CRASH_AT": "inbox.before_judged"})
-    id = sender.api.submit(example_ubl(), QUERY).expect(202).json()["id"]
+    id = sender.api.submit(example_ubl() + b"<!-- acknowledged -->", QUERY).expect(202).json()["id"]
     message = sender.api.until_status(id, {"sent", "retrying"})["message_id"]
     wait_for("the crash", lambda: not network.bravo.is_running())
     network.bravo.start()

@@ -30,6 +30,8 @@ CASES = [
     ("bravo", "inbox.before_store:3"),
     ("bravo", "inbox.after_store"),
     ("bravo", "inbox.after_store:4"),
+    ("bravo", "inbox.before_judged"),
+    ("bravo", "inbox.before_judged:3"),
 ]
 
 
