@@ -135,6 +135,8 @@ def walk(network):
                                 if one["status"] != "received"], 30, 0.1)
     for one in receiver.inbox():
         receiver.api.get(f"/v1/documents/{one['id']}").expect(200)
+    wait_for("nothing being on its way, so that no page changes", lambda: not any(
+        one["status"] in ("queued", "resolving", "sending") for one in api.pages("/v1/documents?direction=out")), 30, 0.1)
     waiting = [one["id"] for one in receiver.api.get("/v1/inbox?limit=200").expect(200).json()["data"]]
     assert len(waiting) > 1 and waiting == sorted(waiting), waiting
     for limit in (1, len(waiting), len(waiting) + 1):
