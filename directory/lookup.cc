@@ -201,9 +201,11 @@ struct Lookup::State {
 
   // Follows one Redirect, to an SMP whose certificate the first one names.
   Result<VerifiedMetadata> follow(const SmpRedirect& redirect, Recorder& recorder) const {
-    const net::Naptr as_record{.flags = "U", .service = "Meta:SMP", .regexp = naptr_regexp(redirect.href)};
-    auto allowed = smp_base_url({as_record}, options.schemes);
-    if (!allowed) return tl::unexpected(allowed.error());
+    auto allowed = check_smp_url("the SMP redirects to", redirect.href, options.schemes);
+    if (!allowed) {
+      recorder.begin(LookupStage::kServiceMetadata, redirect.href);
+      return recorder.fail_with(allowed.error());
+    }
     auto verified = get_metadata(redirect.href, recorder);
     if (!verified) return verified;
     recorder.begin(LookupStage::kSignature, redirect.certificate_uid);
@@ -233,6 +235,8 @@ struct Lookup::State {
     const auto now = clock.now();
     auto chosen = choose_endpoint(information, question.process, now);
     if (!chosen) return recorder.fail_with(chosen.error());
+    auto reachable = check_https_url("the SMP gives for the receiver's access point", chosen->address, options.schemes);
+    if (!reachable) return recorder.fail_with(reachable.error());
     recorder.succeed(fmt::format("{} ({})", chosen->address, chosen->transport_profile));
     recorder.begin(LookupStage::kCertificate, chosen->address);
     auto certificate = check_receiver(*chosen, options.receivers, now);

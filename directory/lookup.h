@@ -76,7 +76,7 @@ struct LookupOptions {
   std::string zone;  // "participant.sml.prod.tech.peppol.org"
   Trust smp;         // who may sign metadata
   Trust receivers;   // who may be an access point
-  net::AllowedSchemes schemes = net::AllowedSchemes::kHttpsOnly;
+  net::AllowedSchemes schemes = net::AllowedSchemes::kHttpsOnly;  // of SMPs and of access points
   std::chrono::seconds kept{15 * 60};
   std::size_t max_kept = 1000;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace peppol::directory {
 
@@ -55,6 +56,24 @@ bool is_star_in_place(std::string_view value) {
   return customization.size() > 1 && customization.back() == '*' && customization[customization.size() - 2] != '@';
 }
 
+// The parts of a wildcard scheme's customization, without its star.
+std::vector<std::string_view> customization_parts(std::string_view customization) {
+  if (customization.ends_with('*')) customization.remove_suffix(1);
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const auto end = customization.find('@');
+    parts.push_back(customization.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    customization.remove_prefix(end + 1);
+  }
+}
+
+bool are_given_and_different(const std::vector<std::string_view>& parts) {
+  for (auto part = parts.begin(); part != parts.end(); ++part)
+    if (part->empty() || std::find(parts.begin(), part, *part) != part) return false;
+  return true;
+}
+
 }  // namespace
 
 std::string DocumentTypeParts::to_value() const {
@@ -83,6 +102,22 @@ Result<DocumentTypeId> DocumentTypeId::make(std::string_view scheme, std::string
 
 std::optional<DocumentTypeParts> DocumentTypeId::parts() const { return split(value_); }
 
+Result<void> DocumentTypeId::check_form() const {
+  const auto bad = [this](std::string_view why) { return malformed("document type", to_string(), why); };
+  if (scheme_ != kBusdoxScheme && scheme_ != kWildcardScheme)
+    return bad("has a scheme other than busdox-docid-qns and peppol-doctype-wildcard");
+  const auto all = parts();
+  const bool complete = all && !all->root_namespace.empty() && !all->root_element.empty() &&
+                        !all->customization.empty() && !all->version.empty();
+  if (!complete || all->root_namespace.find("::") != std::string::npos)
+    return bad("is not of the form <root namespace>::<root element>##<customization>::<version>");
+  if (scheme_ == kBusdoxScheme && all->customization.starts_with(kPint))
+    return bad("is a type of PINT, which belongs to the scheme peppol-doctype-wildcard");
+  if (scheme_ == kWildcardScheme && !are_given_and_different(customization_parts(all->customization)))
+    return bad("has an empty part or the same part twice in its customization (parts have a \"@\" between them)");
+  return {};
+}
+
 Result<ProcessId> ProcessId::parse(std::string_view text) {
   const auto separator = text.find("::");
   if (separator == std::string_view::npos) return make(kProcessScheme, text);
@@ -93,6 +128,11 @@ Result<ProcessId> ProcessId::make(std::string_view scheme, std::string_view valu
   auto checked = check("process", scheme, value, kMaxProcess);
   if (!checked) return tl::unexpected(checked.error());
   return ProcessId(std::string(scheme), std::string(value));
+}
+
+Result<void> ProcessId::check_form() const {
+  if (scheme_ == kProcessScheme) return {};
+  return malformed("process", to_string(), "has a scheme other than cenbii-procid-ubl");
 }
 
 }  // namespace peppol::directory

@@ -47,6 +47,14 @@ class DocumentTypeId {
   // None for a value of another form.
   std::optional<DocumentTypeParts> parts() const;
 
+  // True for a registration that takes every specialisation: its customization ends in "*".
+  bool has_wildcard() const { return value_.find('*') != std::string::npos; }
+
+  // What a new registration has to obey besides; identifiers of others are taken as they are. kMalformed names the rule:
+  // one of the two schemes (POLICY 16), all four parts (POLICY 20), and under peppol-doctype-wildcard, where PINT
+  // belongs, a customization of different parts with "@" between them (BR-PDC-01 to 05).
+  Result<void> check_form() const;
+
   friend bool operator==(const DocumentTypeId&, const DocumentTypeId&) = default;
   friend std::strong_ordering operator<=>(const DocumentTypeId&, const DocumentTypeId&) = default;
 
@@ -63,6 +71,9 @@ class ProcessId {
   // kMalformed: empty, longer than 200 characters, white space.
   static Result<ProcessId> parse(std::string_view text);
   static Result<ProcessId> make(std::string_view scheme, std::string_view value);
+
+  // What a new registration has to obey besides: the scheme "cenbii-procid-ubl" (POLICY 24). kMalformed.
+  Result<void> check_form() const;
 
   const std::string& scheme() const { return scheme_; }
   const std::string& value() const { return value_; }

@@ -105,9 +105,11 @@ Result<SmlRequest> read_sml_request(std::string_view body) {
     if (!element) continue;
     auto smp_id = xml::required_text(*element, kLocator, "ServiceMetadataPublisherID");
     if (!smp_id) return tl::unexpected(smp_id.error());
-    const auto identifier = xml::required_text(*element, kIdentifiersNamespace, "ParticipantIdentifier");
+    const auto identifier = xml::required_child(*element, kIdentifiersNamespace, "ParticipantIdentifier");
     if (!identifier) return tl::unexpected(identifier.error());
-    auto participant = ParticipantId::parse(*identifier);
+    const auto scheme = xml::required_attribute(*identifier, "", "scheme");
+    if (!scheme) return tl::unexpected(scheme.error());
+    auto participant = ParticipantId::parse(fmt::format("{}::{}", *scheme, trim_ascii(identifier->text())));
     if (!participant) return tl::unexpected(participant.error());
     return SmlRequest{operation, std::move(*smp_id), std::move(*participant)};
   }

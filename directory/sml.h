@@ -36,9 +36,11 @@ struct SmlMessage {
 
 // Client side.
 SmlMessage write_sml_request(const SmlRequest& request);
-// Done, or the fault as an Error: kNotFound, kUntrusted (unauthorized),
-// kConflict (bad request: the SML uses it for "already exists" too; its words
-// are in the sentence), kUnreachable (internal fault, or no SOAP answer).
+// Done, or the fault as an Error, by its element and not its words: kNotFound
+// (the SMP, or for a delete the participant), kUntrusted (unauthorized),
+// kConflict (bad request: also "already exists", of whichever SMP, ours as
+// well), kUnreachable (internal fault, or no SOAP answer: whether it was done
+// is unknown). The SML's words are in the sentence.
 Result<void> read_sml_answer(int status, std::string_view body);
 
 // Server side. Fails with kMalformed. The SOAPAction is not looked at: the

@@ -22,8 +22,19 @@ namespace peppol::directory {
 // (http only as `schemes` allows), or has user, query or fragment.
 Result<std::string> smp_base_url(const std::vector<net::Naptr>& records, net::AllowedSchemes schemes);
 
-// The regexp field of the record that leads to `base_url`.
+// True for the addresses of one SMP: equal but for the case of scheme and host, a default port and slashes at the end.
+// False when one of them is no URL.
+bool is_same_smp(std::string_view a, std::string_view b);
+
+// The regexp field of the record that leads to `base_url`, which holds no "#".
 std::string naptr_regexp(std::string_view base_url);
+
+// The address is one a client may go to: https (http to a loopback as `schemes` allows), with a host, without user and
+// fragment. `what` says whose it is in the error, kUntrusted: "the SMP redirects to".
+Result<void> check_https_url(std::string_view what, const std::string& address, net::AllowedSchemes schemes);
+
+// The same, and no query: what may be the address of an SMP or of one of its documents.
+Result<void> check_smp_url(std::string_view what, const std::string& address, net::AllowedSchemes schemes);
 
 // base "/" participant [ "/services/" document type ], each percent-encoded whole.
 std::string service_group_url(std::string_view base_url, const ParticipantId& participant);

@@ -1,7 +1,7 @@
-// What an SMP answers to GET, from what is registered (SMP 1.4.0). Pure:
-// the path in, the answer out.
+// What an SMP answers, from what is registered (SMP 1.4.0). Pure: method and
+// path in, the answer out.
 //
-//   auto answer = answer_smp(request.path(), registry, settings);
+//   auto answer = answer_smp(request.method(), request.path(), registry, settings);
 
 #pragma once
 
@@ -39,14 +39,16 @@ struct SmpSettings {
 struct SmpAnswer {
   int status;
   std::string content_type;
-  Bytes body;
+  Bytes body;              // the same for HEAD: the server leaves it out
+  std::string allow = {};  // the header Allow; empty: none
 };
 
-// `path` as in the request line, still percent-encoded or not, after the path
-// of the base URL has been cut off:
+// `path` as in the request line, still percent-encoded or not, with the path of the base URL before it, or without when
+// a proxy has cut that off:
 //   /{participant}   /{participant}/services/{document type}   /businesscard/{participant}
-// 400 for identifiers that are none, 404 for what is not registered, 500 when
-// the registry or the signature fails; each with a sentence.
-SmpAnswer answer_smp(std::string_view path, const SmpRegistry& registry, const SmpSettings& settings);
+// 400 for identifiers that are none, 404 for what is not registered, 405 with Allow for a method other than GET and
+// HEAD, 500 when the registry or the signature fails, whatever its error; each with a sentence.
+SmpAnswer answer_smp(std::string_view method, std::string_view path, const SmpRegistry& registry,
+                     const SmpSettings& settings);
 
 }  // namespace peppol::directory

@@ -11,6 +11,7 @@ std::optional<DocumentTypeId> find_registration(const std::vector<DocumentTypeId
   const auto is_registered = [&registered](const DocumentTypeId& id) {
     return std::find(registered.begin(), registered.end(), id) != registered.end();
   };
+  if (wanted.has_wildcard()) return std::nullopt;
   if (is_registered(wanted)) return wanted;
   auto parts = wanted.parts();
   if (!needs_matching(wanted) || !parts) return std::nullopt;

@@ -11,6 +11,7 @@
 
 namespace peppol::directory {
 
+// None also for a `wanted` with a "*": such a type is registered, never sent (BR-PDW-02).
 std::optional<DocumentTypeId> find_registration(const std::vector<DocumentTypeId>& registered,
                                                 const DocumentTypeId& wanted);
 

@@ -162,6 +162,9 @@ std::vector<Setting> make_settings() {
       text("as4.url", &Config::as4_url),
       text("smp.url", &Config::smp_url),
       text("smp.id", &Config::smp_id),
+      text("smp.technical_contact", &Config::smp_technical_contact),
+      text("smp.service_description", &Config::smp_service_description),
+      text("smp.technical_information", &Config::smp_technical_information),
       text("sml.zone", &Config::sml_zone),
       text("sml.url", &Config::sml_url),
       {"dns.servers", apply_dns_servers},
@@ -305,7 +308,9 @@ Result<Config> Config::parse(std::string_view text, const fs::path& folder) {
 
 Result<void> Config::check_complete() const {
   const std::pair<std::string_view, const std::string&> needed[] = {
-      {"as4.url", as4_url}, {"smp.url", smp_url}, {"smp.id", smp_id}, {"sml.zone", sml_zone}, {"sml.url", sml_url}};
+      {"as4.url", as4_url}, {"smp.url", smp_url}, {"smp.id", smp_id},
+      {"smp.technical_contact", smp_technical_contact}, {"smp.service_description", smp_service_description},
+      {"sml.zone", sml_zone}, {"sml.url", sml_url}};
   for (const auto& [key, value] : needed)
     if (value.empty())
       return fail(ErrorCode::kConfiguration,

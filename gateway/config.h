@@ -60,6 +60,10 @@ struct Config {
   std::string as4_url;  // as peers reach it, "https://ap.example.org/as4"
   std::string smp_url;  // "https://smp.example.org"
   std::string smp_id;   // our name in the SML
+  // In every answer of our SMP (SMP 1.4.0, Endpoint): the first two are mandatory there.
+  std::string smp_technical_contact;  // "mailto:peppol@example.org"
+  std::string smp_service_description = "Peppol AS4 access point";
+  std::string smp_technical_information;  // "https://example.org/peppol"; empty: left out
 
   KeyFiles access_point_key;
   KeyFiles smp_key;

@@ -197,6 +197,20 @@ Result<void> check_addresses(const Config& config) {
   return check_listeners(config);
 }
 
+Result<void> check_contacts(const Config& config) {
+  const auto check = [](std::string_view key, const std::string& text) -> Result<void> {
+    const auto url = boost::urls::parse_uri(text);
+    const auto scheme = url ? to_lower_ascii(std::string_view(url->scheme().data(), url->scheme().size())) : "";
+    const bool is_mailbox = scheme == "mailto" && url->encoded_path().find('@') != std::string_view::npos;
+    const bool is_page = (scheme == "https" || scheme == "http") && !url->host().empty();
+    if (is_mailbox || is_page) return {};
+    return wrong(key, text, "\"mailto:peppol@example.org\" or a page such as \"https://example.org/contact\"");
+  };
+  if (auto contact = check("smp.technical_contact", config.smp_technical_contact); !contact) return contact;
+  if (config.smp_technical_information.empty()) return {};
+  return check("smp.technical_information", config.smp_technical_information);
+}
+
 Result<void> check_data_directory(const Config& config) {
   std::error_code failed;
   fs::path folder = config.data_directory;
@@ -227,6 +241,7 @@ Result<void> check_network(const Config& config, const Identity& identity) {
 Result<Identity> check_config(const Config& config) {
   if (auto done = config.check_complete(); !done) return tl::unexpected(done.error());
   if (auto done = check_addresses(config); !done) return tl::unexpected(done.error());
+  if (auto done = check_contacts(config); !done) return tl::unexpected(done.error());
   if (auto done = check_data_directory(config); !done) return tl::unexpected(done.error());
   auto identity = Identity::load(config);
   if (!identity) return identity;

@@ -24,6 +24,8 @@ Result<Identity> check_config(const Config& config);
 
 // as4.url, smp.url, smp.id, sml.zone, sml.url, and listen.* against each other.
 Result<void> check_addresses(const Config& config);
+// smp.technical_contact and smp.technical_information are addresses that people can open.
+Result<void> check_contacts(const Config& config);
 // data_directory, or the folder it will be made in, is a folder this process may write, and so is what stands in it.
 Result<void> check_data_directory(const Config& config);
 // No certificate or authority is one of another network, as far as its name tells.

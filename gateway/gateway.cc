@@ -76,6 +76,15 @@ OutboxPolicy outbox_policy(const Config& config, const std::filesystem::path& sp
   return policy;
 }
 
+// What our SMP says of every participant.
+directory::SmpEndpoint published_endpoint(const Config& config, const Identity& identity) {
+  return {.address = config.as4_url,
+          .certificate = identity.access_point.certificate.base64(),
+          .description = config.smp_service_description,
+          .contact_url = config.smp_technical_contact,
+          .information_url = config.smp_technical_information};
+}
+
 net::PoolOptions pool_options(std::string name, std::size_t threads, Log& log) {
   return {.name = std::move(name), .threads = threads, .max_waiting = threads * kWaitingPerThread, .log = &log};
 }
@@ -190,7 +199,7 @@ struct Gateway::State {
   Outbox outbox{{documents, deliveries, participants, lookup, http, identity.access_point, identity.trust_access_points,
                  certificates, clock, log},
                 outbox_policy(config, spool)};
-  SmpRegistry smp_registry{participants, config.as4_url, identity.access_point.certificate};
+  SmpRegistry smp_registry{participants, published_endpoint(config, identity)};
 
   // Each server has threads of its own, and so has what blocks behind it: what besieges one delays no other.
   net::IoThreads api_io{kIoThreads, &log};
@@ -224,6 +233,7 @@ struct Gateway::State {
   Result<void> listen();
   net::Task<net::Response> answer_as4(net::Request& request);
   net::Task<net::Response> answer_smp(net::Request& request);
+  void mend_registrations();
   void resume_registrations();
   void tell_expiring() const;
   void run();
@@ -233,7 +243,11 @@ struct Gateway::State {
 net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
   if (request.path() != kAs4Path)
     co_return net::text_response(404, "AS4 messages go to " + std::string(kAs4Path) + "\n");
-  if (request.method() != "POST") co_return net::text_response(405, "AS4 messages are sent with POST\n");
+  if (request.method() != "POST") {
+    auto refused = net::text_response(405, "AS4 messages are sent with POST\n");
+    refused.headers.set("Allow", "POST");
+    co_return refused;
+  }
   const std::string type(request.headers().find("Content-Type").value_or(""));
   // One that is too large is read to its end all the same: a sender that is cut off sees no answer, and repeats.
   MessageBody body(config.max_message_bytes, spool);
@@ -253,14 +267,14 @@ net::Task<net::Response> Gateway::State::answer_as4(net::Request& request) {
 }
 
 net::Task<net::Response> Gateway::State::answer_smp(net::Request& request) {
-  if (request.method() != "GET") co_return net::text_response(405, "this SMP is asked with GET\n");
-  const std::string& path = request.path();
-  auto work = [this, path]() -> Result<directory::SmpAnswer> {
-    return directory::answer_smp(path, smp_registry, {config.smp_url, &identity.smp});
+  auto work = [this, method = request.method(), path = request.path()]() -> Result<directory::SmpAnswer> {
+    return directory::answer_smp(method, path, smp_registry, {config.smp_url, &identity.smp});
   };
   const auto answer = co_await net::on_pool(smp_pool, std::move(work));
   if (!answer) co_return net::text_response(503, answer.error().detail + "\n");
-  co_return net::content_response(answer->status, answer->content_type, answer->body);
+  auto response = net::content_response(answer->status, answer->content_type, answer->body);
+  if (!answer->allow.empty()) response.headers.set("Allow", answer->allow);
+  co_return response;
 }
 
 Result<void> Gateway::State::listen() {
@@ -291,6 +305,23 @@ Result<void> Gateway::State::listen() {
   return {};
 }
 
+// What an earlier program stored unparsed would make every answer about a participant fail.
+void Gateway::State::mend_registrations() {
+  const auto mended = participants.mend_capabilities();
+  if (!mended) return log.error("registration.not_mended", mended.error().detail);
+  for (const auto& one : *mended) {
+    for (const auto& dropped : one.dropped)
+      log.warning("registration.type_dropped", "what was registered is no document type or process: " + dropped,
+                  {{"registration", one.id}, {"identifier", one.identifier}});
+    log.info("registration.mended",
+             fmt::format("the stored document types were mended; {} {} left", one.kept, one.kept == 1 ? "is" : "are"),
+             {{"registration", one.id}, {"identifier", one.identifier}});
+    if (one.kept == 0)
+      log.warning("registration.receives_nothing", "the participant is registered and receives no document type; "
+                  "remove it and register it anew", {{"registration", one.id}, {"identifier", one.identifier}});
+  }
+}
+
 // Registrations that the SML could not take are tried again while the gateway runs.
 void Gateway::State::resume_registrations() {
   if (auto posted = judging.post([this] {
@@ -310,6 +341,7 @@ void Gateway::State::tell_expiring() const {
 }
 
 void Gateway::State::run() {
+  mend_registrations();
   for (auto* io : {&api_io, &as4_io, &smp_io}) io->start();
   outbox.start();
   tell_expiring();

@@ -2,6 +2,7 @@
 
 #include "base/crypto/digest.h"
 #include "base/random.h"
+#include "gateway/capabilities.h"
 #include "gateway/crash_point.h"
 #include "ubl/model/summary.h"
 #include "ubl/tree/document.h"
@@ -9,12 +10,6 @@
 namespace peppol::gateway {
 namespace {
 
-// A registration with a "*" at its end takes every type that begins so.
-bool covers(const std::string& registered, const std::string& asked) {
-  const auto star = registered.find('*');
-  if (star == std::string::npos) return registered == asked;
-  return asked.starts_with(registered.substr(0, star)) && asked.ends_with(registered.substr(star + 1));
-}
 
 Document document_of(const as4::ReceivedMessage& message, const Participant& receiver, std::string_view content,
                      Time now) {
@@ -60,9 +55,9 @@ Result<bool> Inbox::is_serviced(const as4::Identifier& receiver, const as4::Iden
   const auto participant = rooms_.participants.find(*identifier);
   if (!participant && participant.error().code == ErrorCode::kNotFound) return false;
   if (!participant) return tl::unexpected(participant.error());
-  for (const auto& one : participant->capabilities)
-    if (covers(one.document_type, document_type.to_string()) && one.process == process.to_string()) return true;
-  return false;
+  const auto type = directory::DocumentTypeId::make(document_type.scheme, document_type.value);
+  const auto in_process = directory::ProcessId::make(process.scheme, process.value);
+  return type && in_process && take(participant->capabilities, *type, *in_process);
 }
 
 Result<std::optional<as4::AnsweredMessage>> Inbox::find(std::string_view message_id) {

@@ -3,17 +3,12 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "base/bytes.h"
 #include "directory/scheme_rules.h"
+#include "gateway/capabilities.h"
+#include "gateway/crash_point.h"
 
 namespace peppol::gateway {
 namespace {
-
-constexpr std::string_view kBusdox = "busdox-docid-qns::";
-constexpr std::string_view kProcessScheme = "cenbii-procid-ubl::";
-constexpr std::string_view kUbl = "urn:oasis:names:specification:ubl:schema:xsd:";
-constexpr std::string_view kBillingProcess = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
-constexpr std::string_view kSelfBillingProcess = "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0";
 
 // "kvk:12345678" and "vat:NL..." are how people know themselves.
 std::string full_identifier(std::string_view given) {
@@ -24,81 +19,25 @@ std::string full_identifier(std::string_view given) {
   return std::string(given);
 }
 
-Capability ubl(std::string_view root, std::string_view customization, std::string_view process) {
-  return {fmt::format("{}{}{}-2::{}##{}::2.1", kBusdox, kUbl, root, root, customization),
-          fmt::format("{}{}", kProcessScheme, process)};
+Error at_work(const directory::ParticipantId& identifier) {
+  return {ErrorCode::kUnreachable,
+          fmt::format("{} is being registered or removed at this moment; try again", identifier.value())};
 }
 
-void add_pair(std::vector<Capability>& all, std::string_view customization, std::string_view process) {
-  all.push_back(ubl("Invoice", customization, process));
-  all.push_back(ubl("CreditNote", customization, process));
+Error held_by_another(const directory::ParticipantId& identifier, const Holder& holder, const Error& fault) {
+  return {ErrorCode::kConflict,
+          fmt::format("{} is registered with the SMP at {}: it has to be removed there before it can be registered "
+                      "here ({})",
+                      identifier.value(), holder.smp, fault.detail)};
 }
 
-// What a name in "document_types" stands for; empty for an unknown one.
-std::vector<Capability> named(std::string_view name) {
-  std::vector<Capability> all;
-  if (name == "billing")
-    add_pair(all, "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", kBillingProcess);
-  if (name == "nlcius") add_pair(all, "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0", kBillingProcess);
-  if (name == "selfbilling")
-    add_pair(all, "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
-             kSelfBillingProcess);
-  if (name == "invoice-response")
-    all.push_back(ubl("ApplicationResponse", "urn:fdc:peppol.eu:poacc:trns:invoice_response:3",
-                      "urn:fdc:peppol.eu:poacc:bis:invoice_response:3"));
-  return all;
+// A fault that is about us and not about the participant.
+bool is_about_our_smp(const Error& fault) {
+  return fault.code == ErrorCode::kNotFound || fault.code == ErrorCode::kUntrusted;
 }
 
-std::vector<Capability> default_capabilities() {
-  auto all = named("billing");
-  for (const auto& one : named("nlcius")) all.push_back(one);
-  return all;
-}
-
-Result<std::vector<Capability>> capability_of(const boost::json::value& item, std::size_t index) {
-  if (item.is_string()) {
-    const std::string name(item.get_string());
-    auto all = named(name);
-    if (all.empty())
-      return fail(
-          ErrorCode::kMalformed,
-          fmt::format("/document_types/{} is \"{}\"; known are billing, nlcius, selfbilling, invoice-response, or an "
-                      "object with \"document_type\" and \"process\"",
-                      index, name.substr(0, 60)));
-    return all;
-  }
-  const auto* object = item.if_object();
-  const auto* type = object ? object->if_contains("document_type") : nullptr;
-  const auto* process = object ? object->if_contains("process") : nullptr;
-  if (!type || !process || !type->is_string() || !process->is_string())
-    return fail(
-        ErrorCode::kMalformed,
-        fmt::format("/document_types/{} must be a name or an object with \"document_type\" and \"process\"", index));
-  std::string type_text(type->get_string());
-  std::string process_text(process->get_string());
-  if (type_text.find("::") == std::string::npos || !type_text.ends_with("2.1")) {
-    return fail(ErrorCode::kMalformed,
-                fmt::format("/document_types/{}/document_type is \"{}\"; a full identifier was expected", index,
-                            type_text.substr(0, 100)));
-  }
-  if (!type_text.starts_with(kBusdox) && !type_text.starts_with("peppol-doctype-wildcard::"))
-    type_text = std::string(kBusdox) + type_text;
-  if (!process_text.starts_with(kProcessScheme)) process_text = std::string(kProcessScheme) + process_text;
-  return std::vector<Capability>{{type_text, process_text}};
-}
-
-Result<std::vector<Capability>> capabilities_of(const boost::json::object& body) {
-  const auto* given = body.if_contains("document_types");
-  if (!given || given->is_null()) return default_capabilities();
-  if (!given->is_array() || given->get_array().empty())
-    return fail(ErrorCode::kMalformed, "/document_types must be a list that is not empty");
-  std::vector<Capability> all;
-  for (std::size_t i = 0; i < given->get_array().size(); ++i) {
-    auto some = capability_of(given->get_array()[i], i);
-    if (!some) return some;
-    all.insert(all.end(), some->begin(), some->end());
-  }
-  return all;
+Error in_doubt(const Error& fault, std::string_view what_dns_says) {
+  return {fault.code, fmt::format("{}; {}; it is asked again", fault.detail, what_dns_says)};
 }
 
 }  // namespace
@@ -114,13 +53,38 @@ Result<RegistrationWish> RegistrationWish::parse(const std::string& organisation
   if (!name) return tl::unexpected(name.error());
   auto country = body.country("country");
   if (!country) return tl::unexpected(country.error());
-  auto capabilities = capabilities_of(body.object());
+  auto capabilities = parse_capabilities(body.object().if_contains("document_types"), now);
   if (!capabilities) return tl::unexpected(capabilities.error());
   return RegistrationWish{organisation_id, std::move(*identifier), std::move(*name), std::move(*country),
                           std::move(*capabilities)};
 }
 
+// The right to work on an identifier, while it lives.
+class Registrations::Claim {
+ public:
+  Claim(Registrations& all, const directory::ParticipantId& identifier) : all_(all), key_(identifier.key()) {
+    const std::lock_guard lock(all_.mutex_);
+    held_ = all_.at_work_.insert(key_).second;
+  }
+  ~Claim() {
+    if (!held_) return;
+    const std::lock_guard lock(all_.mutex_);
+    all_.at_work_.erase(key_);
+  }
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
+
+  bool is_held() const { return held_; }
+
+ private:
+  Registrations& all_;
+  const std::string key_;
+  bool held_;
+};
+
 Result<Participant> Registrations::register_participant(const RegistrationWish& wish) {
+  const Claim claim(*this, wish.identifier);
+  if (!claim.is_held()) return tl::unexpected(at_work(wish.identifier));
   auto added = participants_.add({.id = {},
                                   .organisation_id = wish.organisation_id,
                                   .identifier = wish.identifier,
@@ -131,41 +95,119 @@ Result<Participant> Registrations::register_participant(const RegistrationWish& 
                                   .capabilities = wish.capabilities,
                                   .created_at = {}});
   if (!added) return added;
-  return publish(std::move(*added));
+  return publish(std::move(*added), Refusal::kEndsIt);
 }
 
-Result<Participant> Registrations::publish(Participant participant) {
+// Asks the SML for it, and after a fault DNS for who has it.
+Result<Participant> Registrations::publish(Participant participant, Refusal refusal) {
+  crash_point("registration.before_create");
   const auto created = sml_.create(participant.identifier);
-  if (created) {
-    participant.status = RegistrationStatus::kRegistered;
-    if (auto set = participants_.set_status(participant.id, participant.status, {}); !set)
-      return tl::unexpected(set.error());
-    log_.info("registration.done", "the participant is registered", {{"identifier", participant.identifier.value()}});
+  crash_point("registration.after_create");
+  std::optional<Error> doubt;
+  if (!created && created.error().is_transient()) {
+    doubt = created.error();
+  } else if (!created) {
+    const Error& fault = created.error();
+    const auto holder = sml_.holder(participant.identifier);
+    if (!holder)
+      doubt = in_doubt(fault, fmt::format("who holds it cannot be told now ({})", holder.error().detail));
+    else if (holder->kind == Holder::Kind::kAnother)
+      return refuse(participant, refusal, held_by_another(participant.identifier, *holder, fault));
+    else if (holder->kind == Holder::Kind::kNobody && is_about_our_smp(fault) && refusal == Refusal::kEndsIt)
+      return refuse(participant, refusal,
+                    {ErrorCode::kConfiguration, "the SML does not take this gateway for an SMP: " + fault.detail});
+    else if (holder->kind == Holder::Kind::kNobody)
+      doubt = in_doubt(fault, "DNS names nobody yet");
+  }
+  if (doubt) {
+    if (auto noted = note(participant, RegistrationStatus::kPending, *doubt); !noted)
+      return tl::unexpected(noted.error());
+    participant.last_error = doubt->detail;
     return participant;
   }
-  const Error& cause = created.error();
-  log_.warning("registration.failed", cause.detail, {{"identifier", participant.identifier.value()}});
-  if (!cause.is_transient()) {
-    // Nothing of it may stay: our SMP must not answer for a party that is another's.
-    if (auto removed = participants_.remove(participant.id); !removed) return tl::unexpected(removed.error());
-    return tl::unexpected(cause);
-  }
-  participant.last_error = cause.detail;
-  if (auto set = participants_.set_status(participant.id, RegistrationStatus::kPending, cause.detail); !set)
+  participant.status = RegistrationStatus::kRegistered;
+  participant.last_error.reset();
+  if (auto set = participants_.set_status(participant.id, participant.status, {}); !set)
     return tl::unexpected(set.error());
+  log_.info("registration.done", "the participant is registered", {{"identifier", participant.identifier.value()}});
   return participant;
 }
 
-Result<void> Registrations::remove_participant(const Participant& participant) {
-  if (auto removed = sml_.remove(participant.identifier); !removed && removed.error().code != ErrorCode::kNotFound)
-    return removed;
-  return participants_.remove(participant.id);
+// Our SMP must not answer for a party that is another's. Whoever was told "pending" finds out why it failed.
+Result<Participant> Registrations::refuse(const Participant& participant, Refusal refusal, const Error& cause) {
+  auto done = refusal == Refusal::kEndsIt ? participants_.remove(participant.id)
+                                          : participants_.set_status(participant.id, RegistrationStatus::kFailed,
+                                                                     cause.detail);
+  if (!done) return tl::unexpected(done.error());
+  log_.warning("registration.refused", cause.detail, {{"identifier", participant.identifier.value()}});
+  return tl::unexpected(cause);
+}
+
+Result<void> Registrations::note(const Participant& participant, RegistrationStatus status, const Error& cause) {
+  if (participant.status == status && participant.last_error == cause.detail) return {};  // told before
+  log_.warning("registration.waits", cause.detail,
+               {{"identifier", participant.identifier.value()}, {"status", to_string(status)}});
+  return participants_.set_status(participant.id, status, cause.detail);
+}
+
+Result<Removal> Registrations::remove_participant(const Participant& participant) {
+  const Claim claim(*this, participant.identifier);
+  if (!claim.is_held()) return tl::unexpected(at_work(participant.identifier));
+  auto present = participants_.get(participant.id);
+  if (!present) return tl::unexpected(present.error());
+  present->status = RegistrationStatus::kRemoving;
+  if (auto set = participants_.set_status(present->id, present->status, present->last_error); !set)
+    return tl::unexpected(set.error());
+  return withdraw(*present);
+}
+
+// It stays here, and our SMP goes on answering for it, until the SML does not point at us any more.
+Result<Removal> Registrations::withdraw(const Participant& participant) {
+  crash_point("registration.before_remove");
+  const auto removed = sml_.remove(participant.identifier);
+  crash_point("registration.after_remove");
+  std::optional<Error> doubt;
+  if (!removed && removed.error().is_transient()) {
+    doubt = removed.error();
+  } else if (!removed) {
+    const Error& fault = removed.error();
+    const auto holder = sml_.holder(participant.identifier);
+    if (!holder)
+      doubt = in_doubt(fault, fmt::format("who holds it cannot be told now ({})", holder.error().detail));
+    else if (holder->kind == Holder::Kind::kUs)
+      doubt = in_doubt(fault, "DNS still leads to us");
+    else if (holder->kind == Holder::Kind::kNobody && fault.code != ErrorCode::kNotFound)
+      doubt = in_doubt(fault, "DNS names nobody");
+  }
+  if (doubt) {
+    if (auto noted = note(participant, RegistrationStatus::kRemoving, *doubt); !noted)
+      return tl::unexpected(noted.error());
+    return Removal::kPending;
+  }
+  if (auto gone = participants_.remove(participant.id); !gone) return tl::unexpected(gone.error());
+  log_.info("registration.removed", "the participant is registered here no more",
+            {{"identifier", participant.identifier.value()}});
+  return Removal::kDone;
 }
 
 void Registrations::resume() {
-  const auto pending = participants_.pending();
-  if (!pending) return;
-  for (const auto& participant : *pending) static_cast<void>(publish(participant));
+  const auto unfinished = participants_.unfinished();
+  if (!unfinished)
+    return log_.error("registration.not_resumed", unfinished.error().detail);
+  for (const auto& participant : *unfinished) {
+    const Claim claim(*this, participant.identifier);
+    if (claim.is_held()) resume_one(participant.id);
+  }
+}
+
+// Read again: another request may have ended it while this one waited its turn.
+void Registrations::resume_one(const std::string& id) {
+  const auto participant = participants_.get(id);
+  if (!participant) return;
+  if (participant->status == RegistrationStatus::kPending)
+    static_cast<void>(publish(*participant, Refusal::kIsKept));
+  else if (participant->status == RegistrationStatus::kRemoving)
+    static_cast<void>(withdraw(*participant));
 }
 
 }  // namespace peppol::gateway

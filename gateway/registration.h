@@ -1,15 +1,20 @@
 // Registers a party as a receiver: here, so that our SMP answers for it, and
-// in the SML, so that the network finds our SMP.
+// in the SML, so that the network finds our SMP; and takes it out again.
 //
 //   auto wish = RegistrationWish::parse(organisation, body, clock.now());   // {"identifier": "0106:12345678", ...}
 //   auto participant = registrations.register_participant(*wish);
 //
-// One act that can be resumed: it is stored as pending first, and what the SML
-// could not take is tried again by resume().
+// Each is one act that can be resumed: what is wanted is stored first, then the
+// SML is asked, then its answer is stored. The SML's answer may be lost, and
+// it answers a repeated "create" with a fault. So a fault is never believed
+// alone: the network's DNS says whom the SML gave the identifier to. While
+// that is us, or while nobody can tell, the registration stays.
 
 #pragma once
 
-#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,41 +33,73 @@ struct RegistrationWish {
   std::string country;
   std::vector<Capability> capabilities;
 
-  // Members: "identifier" ("0106:12345678", or {"kvk": "12345678"}-like short
-  // forms "kvk:12345678" and "vat:NL..."), "name", "country", and optionally
-  // "document_types": names of docs/api.md or pairs of full identifiers; by
-  // default everything an invoice receiver needs. Fails with kMalformed: also
-  // when the identifier breaks the rules of its scheme.
+  // Members: "identifier" ("0106:12345678", or one of the short forms "kvk:12345678", "oin:...", "vat:NL...",
+  // "vat:BE..."), "name", "country", and optionally "document_types" (capabilities.h). Fails with kMalformed, naming
+  // the member: also when the identifier breaks the rules of its scheme.
   static Result<RegistrationWish> parse(const std::string& organisation_id, const JsonBody& body, Time now);
+};
+
+// Whose participant the network takes an identifier for.
+struct Holder {
+  enum class Kind { kNobody, kUs, kAnother };
+  Kind kind = Kind::kNobody;
+  std::string smp = {};  // the address of its SMP; empty for nobody
 };
 
 // The SML as registrations see it: directory/ speaks the real protocol behind it.
 class SmlRegistrar {
  public:
   virtual ~SmlRegistrar() = default;
-  virtual Result<void> create(const directory::ParticipantId& identifier) = 0;  // kConflict: someone else holds it
+
+  // A transient error leaves open whether it was done; any other is the SML's fault: kConflict (a bad request, also
+  // when the identifier is taken, by whomever), kNotFound (it does not know our SMP, or holds no such participant with
+  // it), kUntrusted (not allowed).
+  virtual Result<void> create(const directory::ParticipantId& identifier) = 0;
   virtual Result<void> remove(const directory::ParticipantId& identifier) = 0;
+
+  // By DNS, which may lag some minutes behind the SML. An error: nobody can tell now.
+  virtual Result<Holder> holder(const directory::ParticipantId& identifier) = 0;
 };
 
+enum class Removal {
+  kDone,
+  kPending,  // the SML could not be asked, or may still point at us; it is tried again
+};
+
+// All members block and may be called from any thread; one act at a time for an identifier.
 class Registrations {
  public:
   Registrations(Participants& participants, SmlRegistrar& sml, Log& log)
       : participants_(participants), sml_(sml), log_(log) {}
 
-  // Blocks. Returns the participant as registered, or as pending when the SML
-  // could not be reached. Fails with kConflict when another holds the identifier.
+  // The participant as registered, or as pending when the SML could not be reached or its refusal is in doubt.
+  //
+  // Fails with kConflict when the identifier is registered here already or with another SMP, which the sentence names,
+  // and with kConfiguration when the SML does not take us for an SMP; then nothing of it stays. kUnreachable: another
+  // request is at work on it.
   Result<Participant> register_participant(const RegistrationWish& wish);
-  Result<void> remove_participant(const Participant& participant);
 
-  // Tries again what is pending.
+  // kUnreachable: another request is at work on it. kNotFound: it is gone meanwhile.
+  Result<Removal> remove_participant(const Participant& participant);
+
+  // Tries again what is pending or to be removed. What turns out to be another SMP's becomes failed.
   void resume();
 
  private:
-  Result<Participant> publish(Participant participant);
+  class Claim;
+  enum class Refusal { kEndsIt, kIsKept };
+
+  Result<Participant> publish(Participant participant, Refusal refusal);
+  Result<Participant> refuse(const Participant& participant, Refusal refusal, const Error& cause);
+  Result<Removal> withdraw(const Participant& participant);
+  Result<void> note(const Participant& participant, RegistrationStatus status, const Error& cause);
+  void resume_one(const std::string& id);
 
   Participants& participants_;
   SmlRegistrar& sml_;
   Log& log_;
+  std::mutex mutex_;
+  std::set<std::string> at_work_;  // keys of identifiers
 };
 
 }  // namespace peppol::gateway

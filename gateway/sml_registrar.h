@@ -1,5 +1,5 @@
 // Registrations' way to the SML: directory/sml over HTTPS, with our SMP's
-// certificate as the client's.
+// certificate as the client's, and DNS for what the SML made of it.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace peppol::gateway {
 
-// Fails with kInternal when the key cannot be written.
+// An identifier is ours when DNS leads to smp.url. Fails with kInternal when the key cannot be written.
 Result<std::unique_ptr<SmlRegistrar>> make_sml_registrar(const Config& config, const Identity& identity);
 
 }  // namespace peppol::gateway

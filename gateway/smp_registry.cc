@@ -7,7 +7,6 @@ namespace peppol::gateway {
 using directory::BusinessCard;
 using directory::DocumentTypeId;
 using directory::ParticipantId;
-using directory::ProcessId;
 using directory::ServiceMetadata;
 
 Result<std::optional<Participant>> SmpRegistry::find(const ParticipantId& participant) const {
@@ -23,11 +22,9 @@ Result<std::optional<std::vector<DocumentTypeId>>> SmpRegistry::document_types(c
   if (!registered) return tl::unexpected(registered.error());
   if (!*registered) return Found();
   std::vector<DocumentTypeId> types;
-  for (const auto& capability : (*registered)->capabilities) {
-    auto type = DocumentTypeId::parse(capability.document_type);
-    if (!type) return tl::unexpected(type.error());
-    if (std::find(types.begin(), types.end(), *type) == types.end()) types.push_back(std::move(*type));
-  }
+  for (const auto& capability : (*registered)->capabilities)
+    if (std::find(types.begin(), types.end(), capability.document_type) == types.end())
+      types.push_back(capability.document_type);
   return Found(std::move(types));
 }
 
@@ -38,16 +35,8 @@ Result<std::optional<ServiceMetadata>> SmpRegistry::metadata(const ParticipantId
   if (!registered) return tl::unexpected(registered.error());
   if (!*registered) return Found();
   directory::ServiceInformation information{(*registered)->identifier, document_type, {}};
-  for (const auto& capability : (*registered)->capabilities) {
-    if (capability.document_type != document_type.to_string()) continue;
-    auto process = ProcessId::parse(capability.process);
-    if (!process) return tl::unexpected(process.error());
-    directory::SmpEndpoint endpoint{.address = as4_url_,
-                                    .certificate = certificate_.base64(),
-                                    .description = "peppolgw",
-                                    .contact_url = "mailto:operator@example.invalid"};
-    information.processes.push_back({std::move(*process), {std::move(endpoint)}});
-  }
+  for (const auto& capability : (*registered)->capabilities)
+    if (capability.document_type == document_type) information.processes.push_back({capability.process, {endpoint_}});
   if (information.processes.empty()) return Found();
   return Found(std::move(information));
 }

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include "base/crypto/certificate.h"
 #include "directory/smp_server.h"
 #include "gateway/store/participants.h"
 
@@ -10,9 +9,9 @@ namespace peppol::gateway {
 
 class SmpRegistry final : public directory::SmpRegistry {
  public:
-  // Every participant receives at `as4_url`, with `certificate`.
-  SmpRegistry(Participants& participants, std::string as4_url, crypto::Certificate certificate)
-      : participants_(participants), as4_url_(std::move(as4_url)), certificate_(std::move(certificate)) {}
+  // Every participant receives at `endpoint`.
+  SmpRegistry(Participants& participants, directory::SmpEndpoint endpoint)
+      : participants_(participants), endpoint_(std::move(endpoint)) {}
 
   Result<std::optional<std::vector<directory::DocumentTypeId>>> document_types(
       const directory::ParticipantId& participant) const override;
@@ -26,8 +25,7 @@ class SmpRegistry final : public directory::SmpRegistry {
   Result<std::optional<Participant>> find(const directory::ParticipantId& participant) const;
 
   Participants& participants_;
-  std::string as4_url_;
-  crypto::Certificate certificate_;
+  directory::SmpEndpoint endpoint_;
 };
 
 }  // namespace peppol::gateway

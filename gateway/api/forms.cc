@@ -72,7 +72,8 @@ boost::json::object organisation_form(const Organisation& o) {
 boost::json::object registration_form(const Participant& p) {
   boost::json::array types;
   for (const auto& one : p.capabilities)
-    types.push_back(boost::json::object{{"document_type", one.document_type}, {"process", one.process}});
+    types.push_back(
+        boost::json::object{{"document_type", one.document_type.to_string()}, {"process", one.process.to_string()}});
   return {{"id", p.id},
           {"organisation", p.organisation_id},
           {"identifier", p.identifier.value()},

@@ -5,6 +5,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <iterator>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "gateway/store/accounts.h"
@@ -25,6 +28,17 @@ boost::json::object page_form(boost::json::array items, const std::optional<std:
 
 // A page of `limit` documents; `found` has one more when there is a next page.
 boost::json::object page_form(const std::vector<Document>& found, std::int64_t limit);
+
+// The same of others; `found` has one more when there is a next page.
+template <class Item>
+boost::json::object page_form(const std::vector<Item>& found, std::int64_t limit,
+                              boost::json::object (*form)(const Item&)) {
+  const bool has_next = std::ssize(found) > limit;
+  const auto end = has_next ? found.begin() + limit : found.end();
+  boost::json::array items;
+  for (auto item = found.begin(); item != end; ++item) items.push_back(form(*item));
+  return page_form(std::move(items), has_next ? std::optional(std::prev(end)->id) : std::nullopt);
+}
 
 // Text that was stored as JSON, back as a value; null when it is none.
 boost::json::value stored_json(std::string_view text);

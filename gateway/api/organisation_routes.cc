@@ -22,6 +22,19 @@ boost::json::object key_form(const NewApiKey& key, const std::string& organisati
   return {{"id", key.id}, {"secret", key.secret}, {"organisation", organisation}};
 }
 
+struct Page {
+  std::optional<std::string> after;
+  std::int64_t limit;
+};
+
+Result<Page> page_of(const net::Request& request, std::string_view prefix) {
+  const auto limit = limit_of(request);
+  if (!limit) return tl::unexpected(limit.error());
+  auto after = cursor_of(request, prefix);
+  if (!after) return tl::unexpected(after.error());
+  return Page{std::move(*after), *limit};
+}
+
 net::Response nothing_to_say() { return {.status = 204, .headers = {}, .body = Bytes()}; }
 
 net::Task<net::Response> create_organisation(Services s, Call call) {
@@ -41,18 +54,12 @@ net::Task<net::Response> create_organisation(Services s, Call call) {
 
 net::Task<net::Response> list_organisations(Services s, Call call) {
   if (!call.principal.is_operator()) co_return problem_response(operators_only());
-  const auto limit = limit_of(call.request);
-  if (!limit) co_return problem_response(problem_of(limit.error()));
-  const auto cursor = cursor_of(call.request, "org_");
-  if (!cursor) co_return problem_response(problem_of(cursor.error()));
-  auto work = [s, after = *cursor, most = *limit + 1] { return s.accounts.organisations(after, most); };
-  auto found = co_await net::on_pool(s.pool, std::move(work));
-  if (!found) co_return problem_response(problem_of(found.error()));
-  const bool has_next = std::ssize(*found) > *limit;
-  if (has_next) found->pop_back();
-  boost::json::array items;
-  for (const auto& one : *found) items.push_back(organisation_form(one));
-  co_return json_response(200, page_form(std::move(items), has_next ? std::optional(found->back().id) : std::nullopt));
+  const auto page = page_of(call.request, "org_");
+  if (!page) co_return problem_response(problem_of(page.error()));
+  auto work = [s, page = *page] { return s.accounts.organisations(page.after, page.limit + 1); };
+  const auto all = co_await net::on_pool(s.pool, std::move(work));
+  if (!all) co_return problem_response(problem_of(all.error()));
+  co_return json_response(200, page_form(*all, page->limit, organisation_form));
 }
 
 net::Task<net::Response> show_organisation(Services s, Call call) {
@@ -98,7 +105,10 @@ net::Task<net::Response> create_registration(Services s, Call call) {
   if (!body) co_return problem_response(problem_of(body.error()));
   auto wish = RegistrationWish::parse(id, *body, s.clock.now());
   if (!wish) co_return problem_response(problem_of(wish.error()));
-  auto work = [s, wish = std::move(*wish)] { return s.registrations.register_participant(wish); };
+  auto work = [s, wish = std::move(*wish)]() -> Result<Participant> {
+    if (const auto there = s.accounts.organisation(wish.organisation_id); !there) return tl::unexpected(there.error());
+    return s.registrations.register_participant(wish);
+  };
   const auto made = co_await net::on_pool(s.pool, std::move(work));
   if (!made) co_return problem_response(problem_of(made.error()));
   co_return json_response(made->status == RegistrationStatus::kRegistered ? 201 : 202, registration_form(*made));
@@ -107,28 +117,52 @@ net::Task<net::Response> create_registration(Services s, Call call) {
 net::Task<net::Response> list_registrations(Services s, Call call) {
   const std::string id = call.places.at("id");
   if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
-  auto work = [s, id] { return s.participants.of_organisation(id); };
+  const auto page = page_of(call.request, "reg_");
+  if (!page) co_return problem_response(problem_of(page.error()));
+  auto work = [s, id, page = *page]() -> Result<std::vector<Participant>> {
+    if (const auto known = s.accounts.organisation(id); !known) return tl::unexpected(known.error());
+    return s.participants.of_organisation(id, page.after, page.limit + 1);
+  };
   const auto all = co_await net::on_pool(s.pool, std::move(work));
   if (!all) co_return problem_response(problem_of(all.error()));
-  boost::json::array items;
-  for (const auto& one : *all) items.push_back(registration_form(one));
-  co_return json_response(200, page_form(std::move(items), std::nullopt));
+  co_return json_response(200, page_form(*all, page->limit, registration_form));
 }
 
+Result<Participant> registration_of(Services s, const std::string& organisation, const std::string& registration) {
+  auto found = s.participants.get(registration);
+  if (found && found->organisation_id != organisation)
+    return fail(ErrorCode::kNotFound, fmt::format("there is no registration \"{}\"", registration));
+  return found;
+}
+
+net::Task<net::Response> show_registration(Services s, Call call) {
+  const std::string id = call.places.at("id");
+  if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
+  auto work = [s, id, registration = call.places.at("registration")] { return registration_of(s, id, registration); };
+  const auto found = co_await net::on_pool(s.pool, std::move(work));
+  if (!found) co_return problem_response(problem_of(found.error()));
+  co_return json_response(200, registration_form(*found));
+}
+
+// 204 when it is gone; 202 with the registration when the SML could not be asked yet.
 net::Task<net::Response> remove_registration(Services s, Call call) {
   const std::string id = call.places.at("id");
   const std::string registration = call.places.at("registration");
   if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
-  auto work = [s, id, registration]() -> Result<void> {
-    const auto found = s.participants.get(registration);
+  using Left = std::optional<Participant>;
+  auto work = [s, id, registration]() -> Result<Left> {
+    const auto found = registration_of(s, id, registration);
     if (!found) return tl::unexpected(found.error());
-    if (found->organisation_id != id)
-      return fail(ErrorCode::kNotFound, fmt::format("there is no registration \"{}\"", registration));
-    return s.registrations.remove_participant(*found);
+    const auto removed = s.registrations.remove_participant(*found);
+    if (!removed) return tl::unexpected(removed.error());
+    if (*removed == Removal::kDone) return Left();
+    auto left = s.participants.get(registration);
+    if (left) return Left(std::move(*left));
+    return left.error().code == ErrorCode::kNotFound ? Result<Left>(Left()) : tl::unexpected(left.error());
   };
-  const auto done = co_await net::on_pool(s.pool, std::move(work));
-  if (!done) co_return problem_response(problem_of(done.error()));
-  co_return nothing_to_say();
+  const auto left = co_await net::on_pool(s.pool, std::move(work));
+  if (!left) co_return problem_response(problem_of(left.error()));
+  co_return *left ? json_response(202, registration_form(**left)) : nothing_to_say();
 }
 
 }  // namespace
@@ -140,7 +174,10 @@ void add_organisation_routes(Router& router, Services s) {
   router.add("GET", one, {}, [s](Call call) { return show_organisation(s, std::move(call)); });
   router.add("POST", one + "/api-keys", {}, [s](Call call) { return create_key(s, std::move(call)); });
   router.add("DELETE", one + "/api-keys/{key}", {}, [s](Call call) { return revoke_key(s, std::move(call)); });
-  router.add("GET", one + "/registrations", {}, [s](Call call) { return list_registrations(s, std::move(call)); });
+  router.add("GET", one + "/registrations", {"limit", "cursor"},
+             [s](Call call) { return list_registrations(s, std::move(call)); });
+  router.add("GET", one + "/registrations/{registration}", {},
+             [s](Call call) { return show_registration(s, std::move(call)); });
   router.add("POST", one + "/registrations", {}, [s](Call call) { return create_registration(s, std::move(call)); });
   router.add("DELETE", one + "/registrations/{registration}", {},
              [s](Call call) { return remove_registration(s, std::move(call)); });

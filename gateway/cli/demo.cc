@@ -76,7 +76,10 @@ Result<Company> join(Gateway& gateway, std::string name, std::string_view identi
   const auto registered =
       object_of(ApiClient(company.api_url, company.key)
                     .post("/v1/organisations/" + company.organisation + "/registrations",
-                          {{"identifier", company.identifier}, {"name", company.name}, {"country", "NL"}}));
+                          {{"identifier", company.identifier},
+                           {"name", company.name},
+                           {"country", "NL"},
+                           {"document_types", {"billing", "nlcius", "selfbilling", "pint", "pint-selfbilling"}}}));
   if (!registered) return tl::unexpected(registered.error());
   if (text_in(*registered, "status") != "registered")
     return fail(ErrorCode::kUnreachable, fmt::format("{} is {}", company.identifier, text_in(*registered, "status")));

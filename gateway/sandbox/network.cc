@@ -15,6 +15,7 @@
 #include "base/crypto/certificate_authority.h"
 #include "base/net/dns_server.h"
 #include "base/net/http_server.h"
+#include "gateway/config.h"
 #include "gateway/identity.h"
 #include "gateway/sandbox/sml.h"
 
@@ -156,6 +157,7 @@ url = "https://127.0.0.1:{1}/as4"
 [smp]
 url = "https://127.0.0.1:{2}"
 id = "{3}"
+technical_contact = "mailto:operator@example.invalid"
 
 [sml]
 zone = "{4}"
@@ -270,8 +272,11 @@ Result<std::unique_ptr<SandboxNetwork>> SandboxNetwork::start(const SandboxFolde
   const auto ports = read_ports(folder.directory / "ports");
   if (!ports) return tl::unexpected(ports.error());
   std::map<std::string, std::string> smps;
-  for (std::size_t i = 0; i < kNames.size(); ++i)
-    smps[smp_id(i)] = fmt::format("https://127.0.0.1:{}", ports->gateways[i][2]);
+  for (const auto& gateway : folder.gateways) {
+    const auto config = Config::load(gateway.config_file);
+    if (!config) return tl::unexpected(config.error());
+    smps[config->smp_id] = config->smp_url;
+  }
   auto sml = SandboxSml::open(folder.zone, std::move(smps), folder.directory / "sml" / "participants");
   if (!sml) return tl::unexpected(sml.error());
   auto state = std::make_unique<State>();

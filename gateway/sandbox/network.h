@@ -37,7 +37,7 @@ struct SandboxFolder {
 // made before is read again. Fails with kStorage or kConfiguration.
 Result<SandboxFolder> make_sandbox(const std::filesystem::path& directory, const Clock& clock);
 
-// DNS and SML, without the gateways.
+// DNS and SML, without the gateways; the SMPs' ids and addresses are those of the gateways' configurations.
 class SandboxNetwork {
  public:
   static Result<std::unique_ptr<SandboxNetwork>> start(const SandboxFolder& folder, Log& log);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/crypto/certificate.h"
+#include "directory/smp_address.h"
 #include "gateway/identity.h"
 
 namespace peppol::gateway {
@@ -34,48 +35,56 @@ Result<void> SandboxSml::load() {
   return {};
 }
 
-Result<void> SandboxSml::save() const {
+Result<void> SandboxSml::save(const std::map<std::string, std::string>& holders) const {
   std::string text;
-  for (const auto& [key, smp] : holders_) text += fmt::format("{} {}\n", key, smp);
+  for (const auto& [key, smp] : holders) text += fmt::format("{} {}\n", key, smp);
   return write_file(file_, text);
 }
 
 SmlMessage SandboxSml::answer(std::string_view client_certificate_pem, std::string_view body) {
   const auto request = directory::read_sml_request(body);
-  if (!request) return write_sml_fault(SmlFault::kBadRequest, request.error().detail);
+  if (!request) return write_sml_fault(SmlFault::kBadRequest, "[ERR-106] " + request.error().detail);
+  if (!smps_.contains(request->smp_id))
+    return write_sml_fault(SmlFault::kNotFound, fmt::format("[ERR-100] The SMP '{}' doesn't exist.", request->smp_id));
   const auto client = crypto::Certificate::parse(client_certificate_pem);
-  if (!client || client->common_name() != request->smp_id || !smps_.contains(request->smp_id))
+  if (!client || client->common_name() != request->smp_id)
     return write_sml_fault(SmlFault::kUnauthorized,
-                           fmt::format("the client certificate is not that of SMP \"{}\"", request->smp_id));
-  const std::string& key = request->participant.key();
-  const std::string name = to_lower_ascii(request->participant.sml_hostname(zone_));
+                           fmt::format("[ERR-101] The client certificate is not that of the SMP '{}'", request->smp_id));
   const std::lock_guard lock(mutex_);
-  const auto holder = holders_.find(key);
+  auto holders = holders_;
+  const std::string& key = request->participant.key();
   if (request->operation == directory::SmlOperation::kCreate) {
-    if (holder != holders_.end() && holder->second != request->smp_id)
+    // Whoever holds it, the one who asks as well: a create is never repeated silently.
+    if (!holders.emplace(key, request->smp_id).second)
       return write_sml_fault(SmlFault::kBadRequest,
-                             fmt::format("{} is registered with SMP \"{}\" already", key, holder->second));
-    holders_[key] = request->smp_id;
-    names_[name] = request->smp_id;
+                             fmt::format("[ERR-106] The participant identifier '{}' does already exist for the "
+                                         "scheme {}",
+                                         key, directory::kParticipantMetaScheme));
   } else {
-    if (holder == holders_.end() || holder->second != request->smp_id)
-      return write_sml_fault(SmlFault::kNotFound,
-                             fmt::format("{} is not registered with SMP \"{}\"", key, request->smp_id));
-    holders_.erase(holder);
-    names_.erase(name);
+    const auto holder = holders.find(key);
+    if (holder == holders.end() || holder->second != request->smp_id)
+      return write_sml_fault(SmlFault::kNotFound, "[ERR-110] At least one of the participants doesn't exist in the list");
+    holders.erase(holder);
   }
-  if (const auto saved = save(); !saved) return write_sml_fault(SmlFault::kInternal, saved.error().detail);
+  if (const auto saved = save(holders); !saved) return write_sml_fault(SmlFault::kInternal, saved.error().detail);
+  const std::string name = to_lower_ascii(request->participant.sml_hostname(zone_));
+  if (request->operation == directory::SmlOperation::kCreate)
+    names_[name] = request->smp_id;
+  else
+    names_.erase(name);
+  holders_ = std::move(holders);
   return directory::write_sml_done();
 }
 
 std::optional<std::vector<net::Naptr>> SandboxSml::find(std::string_view name) const {
   const std::lock_guard lock(mutex_);
   const auto found = names_.find(std::string(name));
-  if (found == names_.end()) return std::nullopt;
+  const auto smp = found == names_.end() ? smps_.end() : smps_.find(found->second);
+  if (smp == smps_.end()) return std::nullopt;
   net::Naptr record;
   record.flags = "U";
   record.service = "Meta:SMP";
-  record.regexp = fmt::format("!.*!{}!", smps_.at(found->second));
+  record.regexp = directory::naptr_regexp(smp->second);
   return std::vector<net::Naptr>{std::move(record)};
 }
 

@@ -27,7 +27,8 @@ class SandboxSml {
   static Result<std::unique_ptr<SandboxSml>> open(std::string zone, std::map<std::string, std::string> smps,
                                                   std::filesystem::path file);
 
-  // The SOAP side. The caller is the SMP whose certificate's common name is its id.
+  // The SOAP side, with the faults of the real one: a participant that is held is never created again, not even by its
+  // holder, and only the holder deletes it. The caller is the SMP whose certificate's common name is its id.
   directory::SmlMessage answer(std::string_view client_certificate_pem, std::string_view body);
 
   // The DNS side.
@@ -39,7 +40,7 @@ class SandboxSml {
   SandboxSml(std::string zone, std::map<std::string, std::string> smps, std::filesystem::path file)
       : zone_(std::move(zone)), smps_(std::move(smps)), file_(std::move(file)) {}
   Result<void> load();
-  Result<void> save() const;
+  Result<void> save(const std::map<std::string, std::string>& holders) const;
 
   std::string zone_;
   std::map<std::string, std::string> smps_;

@@ -126,10 +126,12 @@ TEST(SchemeRules, TellSoleProprietorsFromLegalEntities) {
   EXPECT_EQ(nl_vat_kind("NL12345678B90"), NlVatKind::kInvalid);
 }
 
+constexpr const char* kUblInvoice =
+    "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##"
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1";
+
 TEST(DocumentTypeId, ReadsItsParts) {
-  const auto id = DocumentTypeId::parse(
-      "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##"
-      "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1");
+  const auto id = DocumentTypeId::parse(kUblInvoice);
   ASSERT_TRUE(id.has_value());
   EXPECT_EQ(id->scheme(), kBusdoxScheme);
   const auto parts = id->parts();
@@ -158,6 +160,59 @@ TEST(DocumentTypeId, RefusesStarsOutOfPlace) {
   EXPECT_FALSE(DocumentTypeId::make(kBusdoxScheme, std::string(501, 'a')));
 }
 
+struct Form {
+  const char* name;
+  const char* text;
+  const char* why;  // "" for a good one
+};
+void PrintTo(const Form& row, std::ostream* to) { *to << row.text; }
+
+class DocumentTypeForm : public ::testing::TestWithParam<Form> {};
+
+TEST_P(DocumentTypeForm, IsThatOfThePolicy) {
+  const auto id = DocumentTypeId::parse(GetParam().text);
+  ASSERT_TRUE(id.has_value()) << id.error().detail;
+  const auto checked = id->check_form();
+  EXPECT_EQ(checked.has_value(), *GetParam().why == '\0');
+  if (!checked) {
+    EXPECT_EQ(checked.error().code, ErrorCode::kMalformed);
+    EXPECT_THAT(checked.error().detail, HasSubstr(GetParam().why));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, DocumentTypeForm,
+    ::testing::Values(
+        Form{"Ubl", kUblInvoice, ""},
+        Form{"Cii", "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100::CrossIndustryInvoice##"
+                    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::D16B", ""},
+        Form{"Eusr", "urn:fdc:peppol:end-user-statistics-report:1.1::EndUserStatisticsReport##"
+                     "urn:fdc:peppol.eu:edec:trns:end-user-statistics-report:1.1::1.1", ""},
+        Form{"PintWildcard", "peppol-doctype-wildcard::urn:n::Invoice##urn:peppol:pint:billing-1*::2.1", ""},
+        Form{"PintExact", "urn:n::Invoice##urn:peppol:pint:billing-1@jp-1::2.1", ""},
+        Form{"PintUnderBusdox", "busdox-docid-qns::urn:n::Invoice##urn:peppol:pint:billing-1@jp-1::2.1", "PINT"},
+        Form{"OtherScheme", "bdx-docid-qns::urn:n::Invoice##c::2.1", "form"},
+        Form{"NoVersion", "urn:n::Order##UBL-2.0", "form"}, Form{"EmptyVersion", "urn:n::Order##c::", "form"},
+        Form{"EmptyCustomization", "urn:n::Order##::2.1", "form"}, Form{"EmptyRoot", "urn:n::##c::2.1", "form"},
+        Form{"NoRoot", "##c::2.1", "form"}, Form{"NoNamespace", "::Order##c::2.1", "form"},
+        Form{"EmptyPart", "peppol-doctype-wildcard::urn:n::Invoice##a@@b::2.1", "part"},
+        Form{"PartTwice", "peppol-doctype-wildcard::urn:n::Invoice##a@b@a*::2.1", "part"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(KnownTypes, HaveTheFormOfThePolicy) {
+  for (const auto& type : known_types()) {
+    if (type.state == ListState::kRemoved) continue;
+    const auto checked = DocumentTypeId::make(type.scheme, type.value)->check_form();
+    EXPECT_TRUE(checked.has_value()) << checked.error().detail;
+  }
+}
+
+TEST(ProcessId, IsRegisteredInTheOneScheme) {
+  EXPECT_TRUE(ProcessId::parse("urn:peppol:edec:mls")->check_form());
+  EXPECT_THAT(ProcessId::parse("other::urn:peppol:edec:mls")->check_form().error().detail,
+              HasSubstr("cenbii-procid-ubl"));
+}
+
 DocumentTypeId pint(const std::string& customization) {
   return *DocumentTypeId::make(kWildcardScheme, "urn:n::Invoice##" + customization + "::2.1");
 }
@@ -172,6 +227,11 @@ TEST(Wildcard, MatchesTheVectors) {
     const auto found = find_registration(registered, pint(row.at(1)));
     EXPECT_EQ(found ? found->parts()->customization : "none", row.at(2)) << row[0] << " / " << row[1];
   }
+}
+
+TEST(Wildcard, IsRegisteredAndNeverSent) {
+  EXPECT_FALSE(find_registration({pint("a*")}, pint("a*")));
+  EXPECT_FALSE(find_registration({pint("a*")}, pint("a@b*")));
 }
 
 TEST(Wildcard, LeavesRootAndVersionAlone) {

@@ -221,6 +221,59 @@ TEST_F(LookupTest, FollowsOneRedirectToTheNamedSmp) {
   EXPECT_EQ(error_of(kInvoice).code, ErrorCode::kUntrusted);
 }
 
+TEST_F(LookupTest, FollowsARedirectWhateverItsAddressHolds) {
+  const auto uid = "CN=PSM000002,OU=TEST SMP,O=Test,C=NL";
+  for (const std::string href : {"https://other.test/a!b!c", "https://other.test/a%23b", "https://other.test:8443/~x/(y)"}) {
+    serve(SmpRedirect{href, uid}, sandbox_pki().smp);
+    network.serve(href, *sign_service_metadata(sandbox_information(), sandbox_pki().other_smp));
+    const auto outcome = lookup().find(kInvoice, Freshness::kFresh);
+    EXPECT_TRUE(outcome.endpoint.has_value()) << outcome.endpoint.error().detail;
+  }
+}
+
+TEST_F(LookupTest, RefusesARedirectThatIsNoHttpsAddress) {
+  for (const std::string href : {"http://other.test/here", "ftp://other.test/", "https://u@other.test/", "/here", "",
+                                 "https://other.test/?a=b", "https://other.test/#a"}) {
+    serve(SmpRedirect{href, "CN=PSM000002,OU=TEST SMP,O=Test,C=NL"}, sandbox_pki().smp);
+    const auto outcome = lookup().find(kInvoice, Freshness::kFresh);
+    ASSERT_FALSE(outcome.endpoint.has_value()) << href;
+    EXPECT_EQ(outcome.endpoint.error().code, ErrorCode::kUntrusted) << href;
+    EXPECT_THAT(outcome.endpoint.error().detail, HasSubstr("the SMP redirects to the address \"" + href + "\""));
+    EXPECT_FALSE(outcome.trace.back().succeeded) << "the trace ends with what failed";
+    EXPECT_EQ(outcome.trace.back().asked, href);
+  }
+}
+
+TEST_F(LookupTest, RefusesAnAccessPointThatIsNoHttpsAddress) {
+  for (const std::string address : {"http://ap.test/as4", "http://127.0.0.1/as4", "ftp://ap.test/as4", "ap.test/as4", "file:///etc/passwd",
+                                    "https://user:pw@ap.test/as4", "https://ap.test/as4#a", "https:///as4"}) {
+    auto information = sandbox_information();
+    information.processes.front().endpoints.front().address = address;
+    serve(information, sandbox_pki().smp);
+    const auto outcome = lookup().find(kInvoice, Freshness::kFresh);
+    ASSERT_FALSE(outcome.endpoint.has_value()) << address;
+    EXPECT_EQ(outcome.endpoint.error().code, ErrorCode::kUntrusted) << address;
+    EXPECT_THAT(outcome.endpoint.error().detail, HasSubstr("access point the address \"" + address + "\""));
+    EXPECT_EQ(outcome.trace.back().stage, LookupStage::kEndpoint);
+    EXPECT_FALSE(outcome.trace.back().succeeded);
+  }
+}
+
+TEST_F(LookupTest, TakesHttpOnLoopbackOnlyAsConfigured) {
+  auto information = sandbox_information();
+  information.processes.front().endpoints.front().address = "http://127.0.0.1:8080/as4";
+  serve(information, sandbox_pki().smp);
+  const Lookup local({.zone = "zone.test",
+                      .smp = sandbox_pki().smp_trust(),
+                      .receivers = sandbox_pki().receiver_trust(),
+                      .schemes = net::AllowedSchemes::kHttpsOrLoopbackHttp},
+                     network.access(), clock);
+  EXPECT_TRUE(local.find(kInvoice, Freshness::kFresh).endpoint);
+  information.processes.front().endpoints.front().address = "http://ap.test/as4";
+  serve(information, sandbox_pki().smp);
+  EXPECT_FALSE(local.find(kInvoice, Freshness::kFresh).endpoint);
+}
+
 TEST_F(LookupTest, MatchesPintByTheServiceGroup) {
   const auto star = *DocumentTypeId::make(kWildcardScheme, "urn:n::Invoice##urn:peppol:pint:billing-1*::2.1");
   const auto wanted = *DocumentTypeId::parse("urn:n::Invoice##urn:peppol:pint:billing-1@jp-1::2.1");

@@ -63,6 +63,19 @@ TEST(SmpAddress, TakesHttpOnLoopbackWhereAllowed) {
 TEST(SmpAddress, WritesWhatItReads) {
   net::Naptr naptr{.flags = "U", .service = "Meta:SMP", .regexp = naptr_regexp("https://smp.example.org/a")};
   EXPECT_EQ(*smp_base_url({naptr}, AllowedSchemes::kHttpsOnly), "https://smp.example.org/a");
+  naptr.regexp = naptr_regexp("https://smp.example.org/a!b");
+  EXPECT_EQ(*smp_base_url({naptr}, AllowedSchemes::kHttpsOnly), "https://smp.example.org/a!b");
+}
+
+TEST(SmpAddress, KnowsTheSameSmpWrittenOtherwise) {
+  const std::string ours = "https://smp.example.org/a/b";
+  for (const char* same : {"https://smp.example.org/a/b/", "HTTPS://SMP.Example.org:443/a/b", "https://smp.example.org/a/%62"})
+    EXPECT_TRUE(is_same_smp(ours, same)) << same;
+  for (const char* other : {"https://smp.example.org", "https://smp.example.org/A/b", "https://smp.example.org:444/a/b",
+                            "http://smp.example.org/a/b", "https://other.example.org/a/b", "", "nonsense"})
+    EXPECT_FALSE(is_same_smp(ours, other)) << other;
+  EXPECT_TRUE(is_same_smp("https://smp.example.org", "https://smp.example.org/"));
+  EXPECT_FALSE(is_same_smp("nonsense", "nonsense"));
 }
 
 TEST(SmpAddress, EncodesTheVectors) {

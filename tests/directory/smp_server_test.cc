@@ -39,9 +39,11 @@ class FakeRegistry final : public SmpRegistry {
   ServiceInformation information = sandbox_information();
 };
 
-SmpAnswer ask(const std::string& path) {
-  return answer_smp(path, FakeRegistry(), {"https://smp.test", &sandbox_pki().smp});
+SmpAnswer ask(const std::string& path, const std::string& base = "https://smp.test", const std::string& method = "GET") {
+  return answer_smp(method, path, FakeRegistry(), {base, &sandbox_pki().smp});
 }
+
+const std::string kParticipantPath = "/iso6523-actorid-upis::0106:68750110";
 
 TEST(SmpServer, AnswersWithEveryWayOfWritingAnIdentifier) {
   const std::string encoded = percent_encode("iso6523-actorid-upis::0106:68750110");
@@ -82,6 +84,66 @@ TEST(SmpServer, SaysWhatIsNotThere) {
   EXPECT_THAT(failed.body, ::testing::Not(HasSubstr("fire")));
 }
 
+// With a proxy that cuts the path off and without one.
+TEST(SmpServer, AnswersBelowThePathOfItsAddress) {
+  for (const std::string base : {"https://smp.test/a/b", "https://smp.test/a/b/"}) {
+    for (const std::string prefix : {"/a/b", ""}) {
+      const auto group = ask(prefix + kParticipantPath, base);
+      EXPECT_EQ(group.status, 200) << base << " " << prefix;
+      EXPECT_THAT(group.body, HasSubstr("\"https://smp.test/a/b/iso6523-actorid-upis%3A%3A0106%3A68750110/services/"));
+      EXPECT_EQ(ask(prefix + kParticipantPath + "/services/busdox-docid-qns::" + percent_encode(kInvoiceType), base).status,
+                200);
+      EXPECT_EQ(ask(prefix + "/businesscard" + kParticipantPath, base).status, 200);
+    }
+    EXPECT_EQ(ask("/a" + kParticipantPath, base).status, 404);
+    EXPECT_EQ(ask("/a/bc" + kParticipantPath, base).status, 404);
+  }
+  EXPECT_EQ(ask("/a/b" + kParticipantPath).status, 404);
+}
+
+TEST(SmpServer, AnswersHeadAsGetAndSaysWhatItAllows) {
+  const auto get = ask(kParticipantPath);
+  const auto head = ask(kParticipantPath, "https://smp.test", "HEAD");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.body, get.body);
+  EXPECT_EQ(head.content_type, get.content_type);
+  EXPECT_EQ(head.allow, "");
+  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
+    const auto refused = ask(kParticipantPath, "https://smp.test", method);
+    EXPECT_EQ(refused.status, 405) << method;
+    EXPECT_EQ(refused.allow, "GET, HEAD") << method;
+    EXPECT_THAT(refused.body, HasSubstr(method));
+  }
+}
+
+// What is stored wrongly is not the fault of who asks.
+TEST(SmpServer, TakesEveryErrorOfItsRegistryForItsOwn) {
+  class BrokenRegistry final : public SmpRegistry {
+   public:
+    explicit BrokenRegistry(ErrorCode code) : error_{code, "the secret of the store"} {}
+    Result<std::optional<std::vector<DocumentTypeId>>> document_types(const ParticipantId&) const override {
+      return tl::unexpected(error_);
+    }
+    Result<std::optional<ServiceMetadata>> metadata(const ParticipantId&, const DocumentTypeId&) const override {
+      return tl::unexpected(error_);
+    }
+    Result<std::optional<BusinessCard>> business_card(const ParticipantId&) const override {
+      return tl::unexpected(error_);
+    }
+
+   private:
+    Error error_;
+  };
+  for (const auto code : {ErrorCode::kMalformed, ErrorCode::kNotFound, ErrorCode::kStorage, ErrorCode::kInternal}) {
+    for (const auto& path : {kParticipantPath, kParticipantPath + "/services/busdox-docid-qns::urn:a::B%23%23c::1",
+                             "/businesscard" + kParticipantPath}) {
+      const auto answer = answer_smp("GET", path, BrokenRegistry(code), {"https://smp.test", &sandbox_pki().smp});
+      EXPECT_EQ(answer.status, 500) << path << " " << to_string(code);
+      EXPECT_THAT(answer.body, ::testing::Not(HasSubstr("secret")));
+    }
+  }
+}
+
 // The whole way over real sockets: DNS over UDP, HTTPS, the signed answer.
 TEST(SmpServer, IsFoundThroughTheNetwork) {
   const auto& pki = sandbox_pki();
@@ -93,7 +155,7 @@ TEST(SmpServer, IsFoundThroughTheNetwork) {
   options.tls = net::TlsIdentity{pki.tls.certificate.pem(), *pki.tls.key.to_pem("")};
   auto server = net::Server::listen(io, "127.0.0.1", 0, std::move(options),
                                     [&](net::Request& request) -> net::Task<net::Response> {
-                                      auto answer = answer_smp(request.path(), registry, {base, &pki.smp});
+                                      auto answer = answer_smp(request.method(), request.path(), registry, {base, &pki.smp});
                                       co_return net::content_response(answer.status, answer.content_type, answer.body);
                                     });
   ASSERT_TRUE(server.has_value()) << server.error().detail;

@@ -55,8 +55,12 @@ SMP = 'expected an https URL such as "https://smp.example.org"'
 SML = "expected an https URL such as"
 ZONE = "expected a DNS name such as"
 ADDRESS = 'expected an IP address and port such as "127.0.0.1:8080"'
+CONTACT = 'expected "mailto:peppol@example.org" or a page such as'
 # key, value, what is expected
 ROWS = [
+    ("smp.technical_contact", '"peppol@example.org"', CONTACT),
+    ("smp.technical_contact", '"mailto:"', CONTACT),
+    ("smp.technical_information", '"ftp://example.org"', CONTACT),
     ("as4.url", '"nonsense"', AS4),
     ("as4.url", '"http://ap.example.org/as4"', AS4),
     ("as4.url", '"ftp://ap.example.org/as4"', AS4),
@@ -94,7 +98,7 @@ ROWS = [
     ("limits.workers", "0", "expected a number from 1 to 256"),
     ("log.level", '"loud"', 'expected one of "debug"'),
 ]
-MISSING = ["as4.url", "smp.url", "smp.id", "sml.zone", "sml.url", "access_point.certificate",
+MISSING = ["as4.url", "smp.url", "smp.id", "smp.technical_contact", "sml.zone", "sml.url", "access_point.certificate",
            "smp_signing.certificate", "tls.certificate", "trust.access_points", "trust.smps"]
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from network import EXAMPLE, example_ubl, program
+from network import EXAMPLE, SHARED, example_ubl, program
 
 
 def demo(*arguments):
@@ -47,6 +47,19 @@ with tempfile.TemporaryDirectory(prefix="peppolgw-e2e-") as name:
     ubl = folder / "invoice.xml"
     ubl.write_bytes(example_ubl())
     assert check_success("a UBL invoice", ubl) == ubl.read_bytes(), "the UBL invoice is not the file that was given"
+    # PINT, found by its wildcard, and a self-billing invoice: the companies of the demo take them.
+    selfbilling = folder / "selfbilling.xml"
+    selfbilling.write_bytes(ubl.read_bytes().replace(b"poacc:billing:3.0", b"poacc:selfbilling:3.0").replace(
+        b"poacc:billing:01:1.0", b"poacc:selfbilling:01:1.0"))
+    check_success("a self-billing invoice", selfbilling)
+    pint = folder / "pint.xml"
+    pint.write_bytes(re.sub(rb"urn:cen.eu:en16931:2017#compliant#[^<]*", b"urn:peppol:pint:billing-1@eu-1",
+                            ubl.read_bytes()).replace(b"urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
+                                                      b"urn:peppol:bis:billing"))
+    assert b">urn:peppol:pint:billing-1@eu-1<" in pint.read_bytes() and b">urn:peppol:bis:billing<" in pint.read_bytes()
+    check_success("a PINT invoice", pint)
+    for official in sorted((SHARED / "corpus/suites/pint-eu-1.1.1").glob("*.xml"))[:2]:
+        check_success(f"the official PINT example {official.name}", official)
     broken = folder / "broken.xml"
     broken.write_bytes(ubl.read_bytes()[:-40])
     check_failure("a UBL invoice without its end", broken, "line")

@@ -461,7 +461,7 @@ def tampered_smp(w):
         server.real_port, server.changed = real_port, 0
         threading.Thread(target=server.serve_forever, daemon=True).start()
         forgeries = {"another address": lambda body: body.replace(b"/as4<", b"/as5<"),
-                     "another description": lambda body: body.replace(b">peppolgw<", b">peppolgx<"),
+                     "another description": lambda body: body.replace(b"ServiceDescription>P", b"ServiceDescription>Q"),
                      "no signature": lambda body: re.sub(rb"<(\w+:)?Signature .*</(\w+:)?Signature>", b"", body,
                                                          flags=re.S)}
         for name, forge in forgeries.items():

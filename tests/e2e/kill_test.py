@@ -35,6 +35,15 @@ CASES = [
 ]
 
 
+# Where the gateway alfa dies with a registration, and what it does then.
+REGISTRATION_CASES = [
+    ("registration.before_create", "register"),
+    ("registration.after_create", "register"),
+    ("registration.before_remove", "remove"),
+    ("registration.after_remove", "remove"),
+]
+
+
 class Submission:
     def __init__(self, template, number):
         self.number = number
@@ -117,6 +126,36 @@ def crash_case(network, sender, receiver, template, victim, place):
           f"already ({time.monotonic() - began:.1f} s)", flush=True)
 
 
+def registration_case(network, owner, place, act):
+    """The SML was asked or not; nobody saw its answer. After the restart the act is finished by itself."""
+    gateway, participant = network.alfa, f"0106:9900000{[one for one, _ in REGISTRATION_CASES].index(place)}"
+    path = f"/v1/organisations/{owner.id}/registrations"
+    if act == "remove":
+        made = owner.register(participant).expect(201).json()
+    gateway.process.stop()
+    gateway.start({"PEPPOLGW_CRASH_AT": place})
+    try:
+        if act == "register":
+            owner.register(participant)
+        else:
+            owner.api.call("DELETE", f"{path}/{made['id']}")
+        raise AssertionError(f"it answered instead of dying at {place}")
+    except (OSError, http.client.HTTPException):
+        pass
+    wait_for(f"alfa dying at {place}", lambda: not gateway.is_running(), 30)
+    gateway.start()
+
+    def status():
+        found = [one["status"] for one in owner.api.pages(path) if one["identifier"] == participant]
+        assert len(found) <= 1, found
+        return found[0] if found else "gone"
+    wanted = "registered" if act == "register" else "gone"
+    wait_for(f"{participant} being {wanted} after {place}", lambda: status() == wanted, 30)
+    held = participant in (network.folder / "sml" / "participants").read_text()
+    assert held == (act == "register"), f"the SML {'holds' if held else 'does not hold'} {participant} after {place}"
+    print(f"alfa died at {place}: {participant} is {wanted}, here and in the SML", flush=True)
+
+
 def random_case(network, sender, receiver, template, victim, after):
     gateway = getattr(network, victim)
 
@@ -136,7 +175,8 @@ def places_in_source():
 
 
 def main():
-    missing = set(places_in_source()) - {place.split(":")[0] for _, place in CASES}
+    missing = set(places_in_source()) - {place.split(":")[0] for _, place in CASES} \
+        - {place for place, _ in REGISTRATION_CASES}
     assert not missing, f"add a case for {', '.join(sorted(missing))}"
     template = example_ubl()
     assert template.count(b"F2026-0117"), "the example has no number to replace"
@@ -146,9 +186,11 @@ def main():
         sender, receiver = network.parties()
         for victim, place in CASES:
             crash_case(network, sender, receiver, template, victim, place)
+        for place, act in REGISTRATION_CASES:
+            registration_case(network, sender, place, act)
         for victim, after in (("alfa", 0.03), ("bravo", 0.06), ("alfa", 0.1), ("bravo", 0.15)):
             random_case(network, sender, receiver, template, victim, after)
-    print(f"{len(CASES) + 4} deaths: nothing acknowledged was lost, nothing came twice")
+    print(f"{len(CASES) + len(REGISTRATION_CASES) + 4} deaths: nothing acknowledged was lost, nothing came twice")
 
 
 sys.exit(main())

@@ -85,6 +85,7 @@ def walk(network):
     api.call("DELETE", f"{own}/api-keys/{key['id']}").expect(403)
     second = sender.register("kvk:90000022").expect(201).json()
     assert second["identifier"] == "0106:90000022", second
+    api.get(f"{own}/registrations/{second['id']}").expect(200)
     api.call("DELETE", f"{own}/registrations/{second['id']}").expect(204)
     sender.register(KVK).expect(409)
     sender.register("0106:1").expect(400)

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "gateway/config_check.h"
+
 namespace peppol::gateway {
 namespace {
 
@@ -51,9 +53,45 @@ validation_memory_bytes = 67108864
 
 TEST(Config, TriesForADayUnlessToldOtherwise) { EXPECT_EQ(Config().give_up_after, std::chrono::hours(24)); }
 
-TEST(Config, RefusesWaitsThatContradictEachOther) {
+Config complete() {
   Config config;
   config.as4_url = config.smp_url = config.smp_id = config.sml_zone = config.sml_url = "x";
+  config.smp_technical_contact = "mailto:peppol@example.org";
+  return config;
+}
+
+// SMP 1.4.0 has ServiceDescription and TechnicalContactUrl in every endpoint, TechnicalInformationUrl where there is one.
+TEST(Config, NeedsWhatEveryAnswerOfTheSmpHolds) {
+  EXPECT_TRUE(complete().check_complete().has_value());
+  auto config = complete();
+  config.smp_technical_contact = "";
+  EXPECT_THAT(config.check_complete().error().detail, HasSubstr("smp.technical_contact is not set"));
+  config = complete();
+  config.smp_service_description = "";
+  EXPECT_THAT(config.check_complete().error().detail, HasSubstr("smp.service_description is not set"));
+}
+
+TEST(Config, TakesContactsThatCanBeOpened) {
+  auto config = complete();
+  for (const char* good : {"mailto:a@example.org", "https://example.org/contact", "http://example.org"}) {
+    config.smp_technical_contact = config.smp_technical_information = good;
+    EXPECT_TRUE(check_contacts(config).has_value()) << good;
+  }
+  for (const char* bad : {"a@example.org", "mailto:", "mailto:nobody", "example.org", "https://", "tel:+31"}) {
+    config = complete();
+    config.smp_technical_contact = bad;
+    auto checked = check_contacts(config);
+    ASSERT_FALSE(checked.has_value()) << bad;
+    EXPECT_EQ(checked.error().code, ErrorCode::kConfiguration);
+    EXPECT_THAT(checked.error().detail, HasSubstr(std::string("smp.technical_contact is \"") + bad + "\""));
+    config = complete();
+    config.smp_technical_information = bad;
+    EXPECT_THAT(check_contacts(config).error().detail, HasSubstr("smp.technical_information is")) << bad;
+  }
+}
+
+TEST(Config, RefusesWaitsThatContradictEachOther) {
+  Config config = complete();
   EXPECT_TRUE(config.check_complete().has_value());
   config.give_up_after = std::chrono::seconds(9);
   auto checked = config.check_complete();

@@ -266,7 +266,7 @@ class CourierTest : public ::testing::Test {
   }
   Result<net::HttpResponse> smp(const std::string& url) {
     const std::string base = "https://smp.test";
-    auto answer = directory::answer_smp(url.substr(base.size()), registry_, {base, &sandbox_pki().smp});
+    auto answer = directory::answer_smp("GET", url.substr(base.size()), registry_, {base, &sandbox_pki().smp});
     return net::HttpResponse{.status = answer.status, .body = std::move(answer.body)};
   }
 };

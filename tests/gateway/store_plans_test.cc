@@ -167,8 +167,13 @@ class StorePlans : public TemporaryStore {
     ASSERT_TRUE(participants.set_status(added->id, RegistrationStatus::kRegistered, std::nullopt));
     ASSERT_TRUE(participants.find(identifier));
     ASSERT_TRUE(participants.get(added->id));
-    ASSERT_TRUE(participants.of_organisation(organisation_));
-    ASSERT_TRUE(participants.pending());
+    ASSERT_TRUE(participants.of_organisation(organisation_, added->id, 10));
+    ASSERT_TRUE(participants.unfinished());
+    ASSERT_TRUE(database_->write([](Connection& c) -> Result<void> {
+      auto changed = c.execute("update participant set types_checked = 0 where id > ''");
+      return changed ? Result<void>() : tl::unexpected(changed.error());
+    }));
+    ASSERT_TRUE(participants.mend_capabilities());
     ASSERT_TRUE(participants.remove(added->id));
   }
 

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <ctime>
 #include <future>
 
 #include "tests/base/net/raw_client.h"
@@ -73,6 +75,20 @@ TEST(HttpServer, AnswersAndClosesWhenAsked) {
   EXPECT_THAT(reply, HasSubstr("Content-Length: 15\r\n"));
   EXPECT_THAT(reply, HasSubstr("Connection: close\r\n"));
   EXPECT_THAT(reply, EndsWith("\r\n\r\nPOST /a [hello]"));
+}
+
+// RFC 9110, 6.6.1: every answer but 1xx and 5xx must, and those may.
+TEST(HttpServer, DatesEveryAnswer) {
+  for (const std::string request : {"GET /a HTTP/1.1", "HEAD /a HTTP/1.1", "GET /stream HTTP/1.1",
+                                    "GET /nothing HTTP/1.1", "GET /throw HTTP/1.1", "nonsense"}) {
+    const auto reply = talk(request + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const auto at = reply.find("\r\nDate: ");
+    ASSERT_NE(at, std::string::npos) << request << "\n" << reply.substr(0, 300);
+    std::tm read{};
+    const auto text = reply.substr(at + 8, 29);
+    ASSERT_NE(::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &read), nullptr) << text;
+    EXPECT_LE(std::abs(std::difftime(::timegm(&read), std::time(nullptr))), 60) << text;
+  }
 }
 
 TEST(HttpServer, KeepsPipelinedRequestsApart) {
