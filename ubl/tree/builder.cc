@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <utility>
 
 #include "base/text.h"
@@ -55,6 +56,7 @@ bool Builder::path_id(NodeIndex parent, NameId name, Kind kind, PathId& id) {
   if (guessed != 0 && paths[guessed].parent == above && paths[guessed].name == name &&
       document_.kind(paths[guessed].first) == kind) {
     id = last_path_ = guessed;
+    ++path_counts_[id];
     return true;
   }
   const auto [row, is_new] =
@@ -62,12 +64,16 @@ bool Builder::path_id(NodeIndex parent, NameId name, Kind kind, PathId& id) {
   id = row->second;
   following_[last_path_] = id;
   last_path_ = id;
-  if (!is_new) return true;
+  if (!is_new) {
+    ++path_counts_[id];
+    return true;
+  }
   if (paths.size() >= limits_.max_paths) {
     fail_limit("the document has elements and attributes in more than " + std::to_string(limits_.max_paths) +
                " different places, which is the limit");
     return false;
   }
+  path_counts_.push_back(1);
   paths.push_back({above, name, static_cast<NodeIndex>(document_.hot_.size())});
   if (id != 0) following_.push_back(0);
   return true;
@@ -213,11 +219,24 @@ bool Builder::instruction(const char* target, std::string_view text) {
   return add(Kind::kInstruction, name, 0, start, text.size());
 }
 
+void Builder::index_paths() {
+  auto& starts = document_.path_starts_;
+  starts.resize(path_counts_.size() + 1);
+  std::partial_sum(path_counts_.begin(), path_counts_.end(), starts.begin() + 1);
+  document_.path_nodes_.resize(starts.back());
+  std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
+  for (std::size_t n = 0; n < document_.cold_.size(); ++n) {
+    const PathId path = document_.cold_[n].path;
+    if (path != kNoPath) document_.path_nodes_[next[path]++] = static_cast<NodeIndex>(n);
+  }
+}
+
 Document Builder::finish() {
   document_.hot_[0].end = static_cast<NodeIndex>(document_.hot_.size());
   document_.cold_[0].length = static_cast<std::uint32_t>(document_.text_.size());
   document_.cold_[0].line = document_.cold_[0].column = 1;
   document_.index_names();
+  index_paths();
   return std::move(document_);
 }
 

@@ -58,6 +58,7 @@ class Builder {
   bool name_id(const char* local, const char* uri, NameId& id);
   bool prefix_id(const char* prefix, std::uint16_t& id);
   bool uri_id(const char* uri, std::uint32_t& id);
+  void index_paths();
   bool path_id(NodeIndex parent, NameId name, Kind kind, PathId& id);
   PathId guess() const { return following_[last_path_]; }
 
@@ -73,6 +74,7 @@ class Builder {
   // Documents repeat themselves: what followed a path the last time it was there, tried before any look-up.
   std::vector<PathId> following_{0};
   PathId last_path_ = 0;
+  std::vector<std::uint32_t> path_counts_;  // how many nodes are on each
   std::unordered_map<const void*, std::uint32_t> uris_;
   std::unordered_map<const void*, std::uint16_t> prefixes_;
 };

@@ -41,7 +41,8 @@ Run::Run(const Program& program, const tree::Document* document, const Evaluatio
       memos_(static_cast<std::size_t>(program.memo_count)),
       globals_(program.globals.size()),
       keys_(program.keys.size()),
-      key_under_way_(program.keys.size()) {
+      key_under_way_(program.keys.size()),
+      trails_(program.trails.size()) {
   next_portion(0);
   for (Slot& slot : memos_) slot.state = Slot::State::kPending;
   for (std::size_t i = 0; i < globals_.size(); ++i) {
@@ -107,6 +108,11 @@ std::span<const tree::NodeIndex> Run::nodes_named(tree::NameId name) {
 }
 
 std::span<const tree::NodeIndex> Run::children_named(tree::NodeIndex parent, tree::NameId name) {
+  const tree::PathId above = document_->path_of(parent);
+  if (document_->nodes_on(above).size() == 1) {
+    const tree::PathId path = document_->path_below(above, name, tree::Kind::kElement);
+    return path == tree::kNoPath ? std::span<const tree::NodeIndex>() : document_->nodes_on(path);
+  }
   auto& children = children_[parent];
   if (!children) {
     children = std::make_unique<Children>();

@@ -104,6 +104,14 @@ class Run {
   void note(NodesByText& index, const std::string& text, tree::NodeIndex node);
   JoinIndex* join(int site, tree::NodeIndex base);
 
+  // Where plain steps led the last time: from nodes of one path to those of another, and how far along these.
+  struct Trail {
+    tree::PathId from = tree::kNoPath;
+    tree::PathId to = tree::kNoPath;
+    std::uint32_t at = 0;  // in document()->nodes_on(to)
+  };
+  Trail& trail(int number) { return trails_[static_cast<std::size_t>(number)]; }
+
   // What a function of the rule set, asked for its truth of one node, said of it before.
   enum class Known : std::uint8_t { kNothing, kFalse, kTrue };
   Known& known_truth(const UserFunction& function, tree::NodeIndex node);
@@ -145,6 +153,7 @@ class Run {
   std::vector<std::unique_ptr<const NodesByText>> keys_;  // null until asked for
   std::vector<bool> key_under_way_;
   std::unordered_map<std::uint64_t, std::unique_ptr<JoinIndex>> joins_;
+  std::vector<Trail> trails_;
   std::unordered_map<const UserFunction*, std::vector<Known>> truths_;  // by node
   RegexTable regexes_;
 };

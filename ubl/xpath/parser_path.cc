@@ -98,7 +98,7 @@ ExprPtr make_path(ExprPtr base, std::vector<Step> steps, Program& program) {
     return prolonged(std::move(base), steps, program);
   }
   auto path = std::make_unique<PathExpr>(std::move(base), joined_descendants(std::move(steps)));
-  path->number_joins(program.join_count);
+  path->number_sites(program);
   return path;
 }
 

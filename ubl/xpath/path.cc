@@ -9,6 +9,7 @@
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/join.h"
 #include "ubl/xpath/numbers.h"
+#include "ubl/xpath/program.h"
 
 namespace peppol::xpath {
 
@@ -237,10 +238,16 @@ tree::NodeIndex PathExpr::start(const Item& item) const {
   raise(base_ ? "XPTY0019" : "XPTY0020", "a path is taken from a value of type " + std::string(type_name(item.type)));
 }
 
-void PathExpr::number_joins(int& count) {
+void PathExpr::number_sites(Program& program) {
   for (Step& step : steps_) {
-    if (step.join_predicate >= 0) step.join_site = count++;
+    if (step.join_predicate >= 0) step.join_site = program.join_count++;
   }
+  if (plain_steps_ == 0 || steps_[0].axis != Axis::kChild) return;
+  std::vector<std::uint32_t> beginning;
+  for (std::size_t i = 0; i < plain_steps_; ++i) {
+    beginning.push_back(2 * steps_[i].test.name + (steps_[i].axis == Axis::kAttribute ? 1 : 0));
+  }
+  trail_ = program.trails.try_emplace(beginning, static_cast<int>(program.trails.size())).first->second;
 }
 
 bool PathExpr::from_node(Context& context, std::size_t step, tree::NodeIndex node, ItemVisitor visit) const {
@@ -270,27 +277,48 @@ bool PathExpr::from_node(Context& context, std::size_t step, tree::NodeIndex nod
   return step_from(here, context, node, [&](tree::NodeIndex n) { return from_node(context, step + 1, n, visit); });
 }
 
-// False when the document has nothing at the first steps' names. Asked for the document and its root element only.
-bool PathExpr::is_somewhere(Context& context, tree::NodeIndex node) const {
-  const tree::Document& document = *context.document;
-  if (plain_steps_ == 0 || (node != 0 && document.parent(node) != 0)) return true;
-  tree::PathId place = document.path_of(node);
-  for (std::size_t i = 0; i < plain_steps_ && place != tree::kNoPath; ++i) {
-    place = document.path_below(place, context.run.name(steps_[i].test.name), steps_[i].test.kind);
+// The path on which all nodes are that the plain steps at the start lead to; kNoPath when there is none.
+tree::PathId PathExpr::led_to(const Run& run, tree::PathId from) const {
+  for (std::size_t i = 0; i < plain_steps_ && from != tree::kNoPath; ++i) {
+    from = run.document()->path_below(from, run.name(steps_[i].test.name), steps_[i].test.kind);
   }
-  return place != tree::kNoPath;
+  return from;
+}
+
+// Plain steps from one node lead to the nodes of one path that are within it. Rules ask the same of one node after the
+// other, so they are looked for behind those found the last time.
+bool PathExpr::from_start(Context& context, tree::NodeIndex node, ItemVisitor visit) const {
+  constexpr tree::NodeIndex kFewNodes = 16;  // a walk over fewer costs less
+  const tree::Document& document = *context.document;
+  const tree::NodeIndex stop = document.end(node);
+  if (trail_ < 0 || stop - node < kFewNodes) return from_node(context, 0, node, visit);
+  Run::Trail& trail = context.run.trail(trail_);
+  const tree::PathId from = document.path_of(node);
+  if (trail.from != from) trail = {from, led_to(context.run, from), 0};
+  if (trail.to == tree::kNoPath) return true;
+  const auto nodes = document.nodes_on(trail.to);
+  auto at = nodes.begin() + trail.at;
+  for (int i = 0; i < 4 && at != nodes.end() && *at < node; ++i) ++at;
+  const bool is_first = (at == nodes.end() || *at > node) && (at == nodes.begin() || *(at - 1) < node);
+  if (!is_first) at = std::lower_bound(nodes.begin(), nodes.end(), node);
+  trail.at = static_cast<std::uint32_t>(at - nodes.begin());
+  const bool last = plain_steps_ == steps_.size();
+  for (; at != nodes.end() && *at < stop; ++at) {
+    context.run.step();
+    if (!(last ? visit(node_item(*at)) : from_node(context, plain_steps_, *at, visit))) return false;
+  }
+  return true;
 }
 
 bool PathExpr::each_unordered(Context& context, ItemVisitor visit) const {
   if (!base_) {
     const tree::NodeIndex node = start(context.item);
-    return node == tree::kNoNode || !can_match(context) || !is_somewhere(context, node) ||
-           from_node(context, 0, node, visit);
+    return node == tree::kNoNode || !can_match(context) || from_start(context, node, visit);
   }
   const bool possible = can_match(context);
   return base_->each_unordered(context, [&](const Item& item) {
     const tree::NodeIndex node = start(item);
-    return node == tree::kNoNode || !possible || !is_somewhere(context, node) || from_node(context, 0, node, visit);
+    return node == tree::kNoNode || !possible || from_start(context, node, visit);
   });
 }
 

@@ -91,14 +91,15 @@ class PathExpr : public Expr {
   const Expr* base() const { return base_.get(); }
   const std::vector<Step>& steps() const { return steps_; }
   std::vector<Step> take_steps() { return std::move(steps_); }
-  // Gives numbers to the steps that can be joined.
-  void number_joins(int& count);
+  // Gives numbers to the steps that can be joined, and to the beginning.
+  void number_sites(Program& program);
 
  private:
   bool from_node(Context& context, std::size_t step, tree::NodeIndex node, ItemVisitor visit) const;
   bool can_match(Context& context) const;
   bool has_child(Context& context, tree::NodeIndex node) const;
-  bool is_somewhere(Context& context, tree::NodeIndex node) const;
+  tree::PathId led_to(const Run& run, tree::PathId from) const;
+  bool from_start(Context& context, tree::NodeIndex node, ItemVisitor visit) const;
   bool is_in_order(const Expr* base) const;
   tree::NodeIndex start(const Item& item) const;
 
@@ -106,6 +107,7 @@ class PathExpr : public Expr {
   std::vector<Step> steps_;
   bool base_is_root_ = false;
   std::size_t plain_steps_ = 0;          // at the start
+  int trail_ = -1;                       // of the plain steps at the start; equal ones share it
   bool asks_for_child_ = false;          // "*" alone
   bool ordered_ = false;                 // from one node, the steps give document order
   std::vector<std::uint32_t> required_;  // names a document must have for any result

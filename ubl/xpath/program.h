@@ -86,7 +86,8 @@ struct Program {
   int folds_over_limit = 0;                            // constant parts that were too much to compute while compiling
   std::map<std::string, int, std::less<>> memo_texts;  // the same text is computed once
   int join_count = 0;
-  RegexTable regexes;  // those whose text is part of a rule
+  std::map<std::vector<std::uint32_t>, int> trails;  // numbers of the beginnings of paths, see Run::Trail
+  RegexTable regexes;                                // those whose text is part of a rule
 };
 
 }  // namespace peppol::xpath
