@@ -72,13 +72,13 @@ DeliveryEvent interpret_error(const SignalAnswer& answer, const FoundError& foun
                                  error->ref_to_message.empty() ? signal->ref_to_message_id : error->ref_to_message));
   const auto verified = verify_error(answer.document, answer.blocks, *signal, answer.sent, answer.trust);
   const std::string words = error->words();
-  return event_of({.kind = AnswerKind::kError,
-                   .code = error->code,
-                   .text = error->short_description + " " + words,
-                   .verified = verified.has_value()},
-                  {error->code, fmt::format("the receiving access point refused the message with {} {}: {}{}",
-                                            error->code, error->short_description, words,
-                                            verified ? "" : " (not proven to be its own words)")});
+  return event_of(
+      {.kind = AnswerKind::kError,
+       .code = error->code,
+       .text = error->short_description + " " + words,
+       .verified = verified.has_value()},
+      {error->code, fmt::format("the receiving access point refused the message with {} {}: {}{}", error->code,
+                                error->short_description, words, verified ? "" : " (not proven to be its own words)")});
 }
 
 DeliveryEvent interpret_receipt(std::string envelope, const SignalAnswer& answer) {

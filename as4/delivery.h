@@ -110,21 +110,20 @@ struct PreparationFailed {  // the message cannot be made of this document
 struct ReceiptArrived {
   std::string receipt;  // the signed envelope, as it came
 };
-struct AttemptFailed {  // any other answer, or none
+struct AttemptFailed {                  // any other answer, or none
   Outcome outcome = Outcome::kUnknown;  // kDelivered has its own event and is ignored here
   bool ends_doubt = false;              // see OutcomeRow
   Cause cause;                          // code "EBMS:0004"
 };
-using DeliveryEvent =
-    std::variant<Started, Woken, Restarted, Cancelled, LookupSucceeded, LookupFailed, PreparationFailed, ReceiptArrived,
-                 AttemptFailed>;
+using DeliveryEvent = std::variant<Started, Woken, Restarted, Cancelled, LookupSucceeded, LookupFailed,
+                                   PreparationFailed, ReceiptArrived, AttemptFailed>;
 
 // What is to be done, in order.
-struct Resolve {  // look the receiver up
+struct Resolve {      // look the receiver up
   bool anew = false;  // ask the network, whatever was learned before: all look-ups but the first
 };
-struct Send {  // post the message with this id: the bytes of the last time, if there were any with it
-               // and the receiver's certificate is still the same
+struct Send {                 // post the message with this id: the bytes of the last time, if there were any with it
+                              // and the receiver's certificate is still the same
   std::optional<Time> until;  // when the exchange must have ended; none: it takes the time it may
 };
 struct StoreReceipt {

@@ -235,7 +235,9 @@ class MultipartReader {
 }  // namespace
 
 MultipartReading read_multipart(const ContentType& type, Source& body, const MimeLimits& limits) {
-  const auto nothing = [](std::string why) { return MultipartReading{{}, Error{ErrorCode::kMalformed, std::move(why)}}; };
+  const auto nothing = [](std::string why) {
+    return MultipartReading{{}, Error{ErrorCode::kMalformed, std::move(why)}};
+  };
   if (type.type != "multipart/related")
     return nothing(fmt::format("the Content-Type is {}, not multipart/related", type.type));
   const auto boundary = type.parameter("boundary");

@@ -42,15 +42,15 @@ constexpr std::array kRows{
     OutcomeRow{.name = "other-signal", .kind = Kind::kOther, .outcome = Outcome::kUnknown},
     OutcomeRow{.name = "warning", .kind = Kind::kWarning, .outcome = Outcome::kUnknown},
 
-    seen("duplicate-code", "EBMS:4001", ""),                           // phase4 from 4.5 on; this program
-    seen("duplicate-phase4", "", "already handled"),                   // phase4 to 4.4: "... (this is a duplicate)"
-    seen("duplicate-rejected", "", "rejecting duplicate"),             // phoss-ap: "AS4 message", "SBDH instance"
-    seen("duplicate-message", "", "duplicate message"),                // "Duplicate message", "duplicate MessageId"
-    seen("is-a-duplicate", "", "message|is a duplicate"),              // "this message is a duplicate"
-    seen("already-received", "", "message|already|received"),          // "Message ... was already received"
-    seen("already-processed", "", "message|already|processed"),        // "Message ... has already been processed"
+    seen("duplicate-code", "EBMS:4001", ""),                     // phase4 from 4.5 on; this program
+    seen("duplicate-phase4", "", "already handled"),             // phase4 to 4.4: "... (this is a duplicate)"
+    seen("duplicate-rejected", "", "rejecting duplicate"),       // phoss-ap: "AS4 message", "SBDH instance"
+    seen("duplicate-message", "", "duplicate message"),          // "Duplicate message", "duplicate MessageId"
+    seen("is-a-duplicate", "", "message|is a duplicate"),        // "this message is a duplicate"
+    seen("already-received", "", "message|already|received"),    // "Message ... was already received"
+    seen("already-processed", "", "message|already|processed"),  // "Message ... has already been processed"
     seen("already-delivered", "", "message|already|delivered"),
-    seen("already-exists", "", "message|already exists"),              // "Message with id ... already exists"
+    seen("already-exists", "", "message|already exists"),  // "Message with id ... already exists"
     seen("received-before", "", "message|received before"),
     seen("previously-received", "", "message|previously|received"),
 
@@ -116,7 +116,8 @@ std::span<const OutcomeRow> outcome_rows() { return kRows; }
 
 const OutcomeRow& row_of(const Answer& answer) {
   const std::string text = to_lower_ascii(answer.text);
-  const auto* found = std::find_if(kRows.begin(), kRows.end(), [&](const auto& row) { return fits(row, answer, text); });
+  const auto* found =
+      std::find_if(kRows.begin(), kRows.end(), [&](const auto& row) { return fits(row, answer, text); });
   return found == kRows.end() ? kUnlisted : *found;
 }
 

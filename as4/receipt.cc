@@ -107,8 +107,8 @@ Result<crypto::Certificate> check_signature(const xml::Document& document, const
   if (!signer && is_transient(signer.error().code)) return fail(ErrorCode::kUnreachable, signer.error().detail);
   if (!signer) return untrusted("the answer is not accepted: " + signer.error().detail);
   if (!(*signer == sent.receiver))
-    return untrusted(fmt::format("the answer is signed by {}, not by the receiver's certificate {}",
-                                 signer->describe(), sent.receiver.describe()));
+    return untrusted(fmt::format("the answer is signed by {}, not by the receiver's certificate {}", signer->describe(),
+                                 sent.receiver.describe()));
   const auto verified = verify_envelope(document, blocks, *signer, {});
   if (!verified) return untrusted("the answer is not accepted: " + verified.error().detail);
   return *signer;

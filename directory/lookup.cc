@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "base/net/dns_client.h"
+#include "base/text.h"
 #include "directory/endpoint_cache.h"
 #include "directory/smp_address.h"
 #include "directory/wildcard.h"
@@ -55,7 +56,7 @@ class Recorder {
 
   void begin(LookupStage stage, std::string asked) {
     if (watcher_) watcher_(stage, asked);
-    trace.push_back({stage, std::move(asked), "", false, clock_.now(), std::chrono::milliseconds(0)});
+    trace.push_back({stage, repair_utf8(std::move(asked)), "", false, clock_.now(), std::chrono::milliseconds(0)});
   }
 
   void succeed(std::string answer) { end(std::move(answer), true); }
@@ -70,7 +71,7 @@ class Recorder {
  private:
   void end(std::string answer, bool succeeded) {
     auto& step = trace.back();
-    step.answer = std::move(answer);
+    step.answer = repair_utf8(std::move(answer));
     step.succeeded = succeeded;
     step.took = clock_.now() - step.at;
   }

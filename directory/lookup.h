@@ -73,9 +73,9 @@ struct LookupAccess {
 LookupAccess access_network(const net::DnsClient& dns, const net::HttpClient& http, const net::HttpLimits& limits);
 
 struct LookupOptions {
-  std::string zone;  // "participant.sml.prod.tech.peppol.org"
-  Trust smp;         // who may sign metadata
-  Trust receivers;   // who may be an access point
+  std::string zone;                                               // "participant.sml.prod.tech.peppol.org"
+  Trust smp;                                                      // who may sign metadata
+  Trust receivers;                                                // who may be an access point
   net::AllowedSchemes schemes = net::AllowedSchemes::kHttpsOnly;  // of SMPs and of access points
   std::chrono::seconds kept{15 * 60};
   std::size_t max_kept = 1000;

@@ -86,11 +86,12 @@ ParticipantVerdict check_state(const ParticipantId& id, const Scheme& scheme, Ti
   if (state == ListState::kRemoved) {
     const std::string since = scheme.removal_date.empty() ? "" : fmt::format(" since {}", scheme.removal_date);
     const std::string sinds = scheme.removal_date.empty() ? "" : fmt::format(" sinds {}", scheme.removal_date);
-    return {ParticipantFault::kSchemeRemoved,
-            fmt::format("{}: the scheme {} ({}) is no longer used{}; the party needs an identifier of another scheme",
-                        id.value(), scheme.icd, scheme.name, since),
-            fmt::format("{}: schema {} ({}) wordt niet meer gebruikt{}; er is een identificatie uit een ander schema nodig",
-                        id.value(), scheme.icd, scheme.name, sinds)};
+    return {
+        ParticipantFault::kSchemeRemoved,
+        fmt::format("{}: the scheme {} ({}) is no longer used{}; the party needs an identifier of another scheme",
+                    id.value(), scheme.icd, scheme.name, since),
+        fmt::format("{}: schema {} ({}) wordt niet meer gebruikt{}; er is een identificatie uit een ander schema nodig",
+                    id.value(), scheme.icd, scheme.name, sinds)};
   }
   if (state == ListState::kDeprecated || !scheme.is_registrable) {
     return {ParticipantFault::kSchemeDeprecated,

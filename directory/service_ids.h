@@ -50,8 +50,8 @@ class DocumentTypeId {
   // True for a registration that takes every specialisation: its customization ends in "*".
   bool has_wildcard() const { return value_.find('*') != std::string::npos; }
 
-  // What a new registration has to obey besides; identifiers of others are taken as they are. kMalformed names the rule:
-  // one of the two schemes (POLICY 16), all four parts (POLICY 20), and under peppol-doctype-wildcard, where PINT
+  // What a new registration has to obey besides; identifiers of others are taken as they are. kMalformed names the
+  // rule: one of the two schemes (POLICY 16), all four parts (POLICY 20), and under peppol-doctype-wildcard, where PINT
   // belongs, a customization of different parts with "@" between them (BR-PDC-01 to 05).
   Result<void> check_form() const;
 

@@ -21,8 +21,8 @@ struct Field {
   std::string_view element;  // in UBL, below the root
   std::string_view role_nl = {};
 };
-constexpr Field kSender{"sender", "BT-34", "/seller/endpoint/id", "cac:AccountingSupplierParty/cac:Party/cbc:EndpointID",
-                        "afzender"};
+constexpr Field kSender{"sender", "BT-34", "/seller/endpoint/id",
+                        "cac:AccountingSupplierParty/cac:Party/cbc:EndpointID", "afzender"};
 constexpr Field kReceiver{"receiver", "BT-49", "/buyer/endpoint/id",
                           "cac:AccountingCustomerParty/cac:Party/cbc:EndpointID", "ontvanger"};
 constexpr Field kType{"document_type", "BT-24", "/customization_id", "cbc:CustomizationID"};
@@ -45,16 +45,16 @@ class Reading {
 
   tl::expected<directory::DocumentTypeId, Problem> document_type() const {
     if (!options_.document_type && summary_.customization_id.empty())
-      return refuse(kType, false, "the document has no specification identifier (BT-24, cbc:CustomizationID), of which "
-                                  "its document type is made; put it there, or give \"document_type\" with the "
-                                  "submission",
+      return refuse(kType, false,
+                    "the document has no specification identifier (BT-24, cbc:CustomizationID), of which "
+                    "its document type is made; put it there, or give \"document_type\" with the "
+                    "submission",
                     "het document heeft geen specificatie-identificatie (BT-24, cbc:CustomizationID), waarvan het "
                     "documenttype wordt gemaakt; zet die erin, of geef \"document_type\" mee");
-    auto type = options_.document_type
-                    ? directory::DocumentTypeId::parse(*options_.document_type)
-                    : directory::DocumentTypeId::parse(fmt::format("{}::{}##{}::{}", summary_.root_namespace,
-                                                                   summary_.root_name, summary_.customization_id,
-                                                                   summary_.version));
+    auto type = options_.document_type ? directory::DocumentTypeId::parse(*options_.document_type)
+                                       : directory::DocumentTypeId::parse(
+                                             fmt::format("{}::{}##{}::{}", summary_.root_namespace, summary_.root_name,
+                                                         summary_.customization_id, summary_.version));
     if (!type)
       return refuse(kType, options_.document_type.has_value(), type.error().detail,
                     fmt::format("het documenttype {} is geen identificatie van een documenttype",
@@ -98,15 +98,16 @@ class Reading {
                                 summary_.root_name, summary_.root_namespace));
     const auto known = find_listed(type);
     if (!known)
-      return refuse(kType, given,
-                    fmt::format("the document type {} is not in the network's code list (9.7), so nobody can be "
-                                "registered for it; correct CustomizationID or UBLVersionID, or submit it with "
-                                "validate=warn when its receiver takes it all the same",
-                                shown(type.value())),
-                    fmt::format("het documenttype {} staat niet in de codelijst (9.7) van het netwerk, zodat niemand er "
-                                "voor geregistreerd kan zijn; verbeter CustomizationID of UBLVersionID, of bied het aan "
-                                "met validate=warn als de ontvanger het toch aanneemt",
-                                shown(type.value())));
+      return refuse(
+          kType, given,
+          fmt::format("the document type {} is not in the network's code list (9.7), so nobody can be "
+                      "registered for it; correct CustomizationID or UBLVersionID, or submit it with "
+                      "validate=warn when its receiver takes it all the same",
+                      shown(type.value())),
+          fmt::format("het documenttype {} staat niet in de codelijst (9.7) van het netwerk, zodat niemand er "
+                      "voor geregistreerd kan zijn; verbeter CustomizationID of UBLVersionID, of bied het aan "
+                      "met validate=warn als de ontvanger het toch aanneemt",
+                      shown(type.value())));
     const auto processes = directory::processes_of(*known);
     if (std::find(processes.begin(), processes.end(), process) != processes.end()) return {};
     return refuse(kProcess, options_.process.has_value(),
@@ -155,18 +156,16 @@ class Reading {
     const std::string text = given ? *given : fmt::format("{}:{}", endpoint->scheme, trim_ascii(endpoint->value));
     auto identifier = directory::ParticipantId::parse(text);
     if (identifier) return std::move(*identifier);
-    return refuse(field, given.has_value(),
-                  fmt::format("the {} {} is no participant identifier: {}", field.option, shown(text),
-                              identifier.error().detail),
-                  fmt::format("de {} {} is geen identificatie van een deelnemer", field.role_nl, shown(text)));
+    return refuse(
+        field, given.has_value(),
+        fmt::format("the {} {} is no participant identifier: {}", field.option, shown(text), identifier.error().detail),
+        fmt::format("de {} {} is geen identificatie van een deelnemer", field.role_nl, shown(text)));
   }
 
   // The detail of a problem is English; "errors" are in the language that was asked for.
   Refused refuse(const Field& field, bool is_option, std::string message, const std::string& message_nl) const {
-    boost::json::object error = {{"rule", "model"},
-                                 {"severity", "fatal"},
-                                 {"term", field.term},
-                                 {"message", is_dutch_ ? message_nl : message}};
+    boost::json::object error = {
+        {"rule", "model"}, {"severity", "fatal"}, {"term", field.term}, {"message", is_dutch_ ? message_nl : message}};
     if (is_option)
       error["pointer"] = fmt::format("/{}", field.option);
     else if (form_ == DocumentForm::kJson)

@@ -73,11 +73,11 @@ bool add_named(std::vector<Capability>& all, std::string_view name) {
 Result<void> check_in_use(const DocumentTypeId& type, Time now) {
   const auto known = directory::find_known_type(type);
   if (!known || directory::state_at(*known, now) == directory::ListState::kActive) return {};
-  return fail(ErrorCode::kMalformed,
-              fmt::format("\"{}\" ({}) is {} in the network's code list and cannot be registered", type.to_string(),
-                          known->name,
-                          directory::state_at(*known, now) == directory::ListState::kRemoved ? "removed"
-                                                                                             : "deprecated"));
+  return fail(
+      ErrorCode::kMalformed,
+      fmt::format("\"{}\" ({}) is {} in the network's code list and cannot be registered", type.to_string(),
+                  known->name,
+                  directory::state_at(*known, now) == directory::ListState::kRemoved ? "removed" : "deprecated"));
 }
 
 Result<Capability> parse_pair(const std::string& place, std::string_view type_text, std::string_view process_text,

@@ -188,7 +188,8 @@ std::vector<Setting> make_settings() {
        }},
       {"limits.validation_memory_bytes",
        [](Config& c, const toml::node& n, const fs::path&) {
-         c.validation.max_memory = static_cast<std::size_t>(integer_of(n, std::int64_t{16} << 20, std::int64_t{16} << 30));
+         c.validation.max_memory =
+             static_cast<std::size_t>(integer_of(n, std::int64_t{16} << 20, std::int64_t{16} << 30));
        }},
       number("limits.workers", &Config::workers, 1, 256),
       number("limits.api_workers", &Config::api_workers, 1, 256),
@@ -297,9 +298,8 @@ Result<Config> Config::parse(std::string_view text, const fs::path& folder) {
       setting.apply(config, node, folder);
       return {};
     } catch (const std::invalid_argument& expected) {
-      return fail(ErrorCode::kConfiguration,
-                  fmt::format("{}: {} is {}; expected {}", place_of(node), setting.key, shown(setting.key, node),
-                              expected.what()));
+      return fail(ErrorCode::kConfiguration, fmt::format("{}: {} is {}; expected {}", place_of(node), setting.key,
+                                                         shown(setting.key, node), expected.what()));
     }
   });
   if (!walked) return tl::unexpected(walked.error());
@@ -308,9 +308,13 @@ Result<Config> Config::parse(std::string_view text, const fs::path& folder) {
 
 Result<void> Config::check_complete() const {
   const std::pair<std::string_view, const std::string&> needed[] = {
-      {"as4.url", as4_url}, {"smp.url", smp_url}, {"smp.id", smp_id},
-      {"smp.technical_contact", smp_technical_contact}, {"smp.service_description", smp_service_description},
-      {"sml.zone", sml_zone}, {"sml.url", sml_url}};
+      {"as4.url", as4_url},
+      {"smp.url", smp_url},
+      {"smp.id", smp_id},
+      {"smp.technical_contact", smp_technical_contact},
+      {"smp.service_description", smp_service_description},
+      {"sml.zone", sml_zone},
+      {"sml.url", sml_url}};
   for (const auto& [key, value] : needed)
     if (value.empty())
       return fail(ErrorCode::kConfiguration,

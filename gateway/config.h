@@ -28,7 +28,7 @@ inline constexpr std::string_view kAs4Path = "/as4";
 
 struct ListenAddress {
   std::string address = "127.0.0.1";  // IPv4 or IPv6, in text
-  std::uint16_t port = 0;  // 0: the system chooses
+  std::uint16_t port = 0;             // 0: the system chooses
 };
 
 // A private key with its certificate: PEM (one or two files) or PKCS#12.
@@ -90,11 +90,11 @@ struct Config {
   std::size_t api_connections_per_address = 512;  // a proxy is one address
   std::size_t as4_connections = 1024;
   std::size_t smp_connections = 512;
-  std::size_t connections_per_address = 128;  // of the AS4 and of the SMP address
-  std::uint64_t api_upload_bytes = 512ULL * 1024 * 1024;  // unfinished bodies of the API, in memory
+  std::size_t connections_per_address = 128;               // of the AS4 and of the SMP address
+  std::uint64_t api_upload_bytes = 512ULL * 1024 * 1024;   // unfinished bodies of the API, in memory
   std::uint64_t as4_upload_bytes = 2048ULL * 1024 * 1024;  // unfinished messages, in the spool
-  std::size_t key_requests_per_s = 1000;  // of one API key, over ten seconds
-  std::size_t key_requests_at_once = 64;  // of one API key
+  std::size_t key_requests_per_s = 1000;                   // of one API key, over ten seconds
+  std::size_t key_requests_at_once = 64;                   // of one API key
   std::size_t deliveries_at_once = 8;
 
   int max_attempts = 100;

@@ -1,11 +1,10 @@
 #include "gateway/config_check.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <boost/url/parse.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -140,9 +139,9 @@ Result<void> check_listeners(const Config& config) {
   for (std::size_t i = 0; i < all.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (collide(*all[i].second, *all[j].second))
-        return wrong(all[i].first, text_of(*all[i].second),
-                     fmt::format("another port: {} is \"{}\", and each needs its own", all[j].first,
-                                 text_of(*all[j].second)));
+        return wrong(
+            all[i].first, text_of(*all[i].second),
+            fmt::format("another port: {} is \"{}\", and each needs its own", all[j].first, text_of(*all[j].second)));
   return {};
 }
 
@@ -191,8 +190,8 @@ Result<void> check_addresses(const Config& config) {
   if (!smp) return tl::unexpected(smp.error());
   if (auto done = check_smp_id(config); !done) return done;
   if (auto done = check_zone(config); !done) return done;
-  const auto sml = path_of_url(config, "sml.url", config.sml_url,
-                               "https://api.sml.prod.tech.peppol.org/edelivery-sml", Reached::kByUs);
+  const auto sml = path_of_url(config, "sml.url", config.sml_url, "https://api.sml.prod.tech.peppol.org/edelivery-sml",
+                               Reached::kByUs);
   if (!sml) return tl::unexpected(sml.error());
   return check_listeners(config);
 }
@@ -230,8 +229,8 @@ Result<void> check_network(const Config& config, const Identity& identity) {
   for (const auto& own : {std::pair("access_point.certificate", &identity.access_point.certificate),
                           std::pair("smp_signing.certificate", &identity.smp.certificate)})
     if (auto done = check_authority(config, own.first, *own.second, own.second->issuer()); !done) return done;
-  for (const auto& [key, store] : {std::pair("trust.access_points", &identity.trust_access_points),
-                                   std::pair("trust.smps", &identity.trust_smps)})
+  for (const auto& [key, store] :
+       {std::pair("trust.access_points", &identity.trust_access_points), std::pair("trust.smps", &identity.trust_smps)})
     for (const auto* certificates : {&store->anchors(), &store->intermediates()})
       for (const auto& authority : *certificates)
         if (auto done = check_authority(config, key, authority, authority.subject()); !done) return done;

@@ -102,9 +102,7 @@ std::string why_not_again(const std::string& document_id, const as4::Delivery& d
 }
 
 // Trouble of our own, before anything went out.
-as4::AttemptFailed not_sent(const Error& error) {
-  return {as4::Outcome::kNotReceived, false, cause_of(error)};
-}
+as4::AttemptFailed not_sent(const Error& error) { return {as4::Outcome::kNotReceived, false, cause_of(error)}; }
 
 // What the machine is told when the delivery is taken up in this state.
 as4::DeliveryEvent first_event(const as4::Delivery& delivery) {
@@ -172,7 +170,8 @@ Result<std::optional<as4::DeliveryEvent>> Courier::take(Document& document, cons
   // What needs no network is no step to return to after a crash: it is stored with the one it leads to.
   if (auto known = resolving ? recall(document, *resolving) : std::nullopt) {
     for (const auto& action : step.actions)
-      if (const auto* report = std::get_if<as4::Report>(&action)) learned.notes.push_back(note(document, *report, step));
+      if (const auto* report = std::get_if<as4::Report>(&action))
+        learned.notes.push_back(note(document, *report, step));
     return Came(learn(std::move(*known), learned));
   }
   const auto* sending = find_action<as4::Send>(step);
@@ -248,10 +247,9 @@ as4::DeliveryEvent Courier::learn(directory::LookupOutcome outcome, Learned& lea
 }
 
 tl::expected<Courier::Departure, as4::DeliveryEvent> Courier::prepare(const Document& document,
-                                                                      const std::string& message_id,
-                                                                      Learned& learned) {
-  const auto known = learned.endpoint ? Result<std::optional<std::string>>(learned.endpoint)
-                                      : rooms_.deliveries.endpoint(document.id);
+                                                                      const std::string& message_id, Learned& learned) {
+  const auto known =
+      learned.endpoint ? Result<std::optional<std::string>>(learned.endpoint) : rooms_.deliveries.endpoint(document.id);
   if (!known) return tl::unexpected(as4::DeliveryEvent(not_sent(known.error())));
   auto endpoint = read_endpoint(*known, rooms_.certificates);
   if (!endpoint) return tl::unexpected(as4::DeliveryEvent(as4::PreparationFailed{cause_of(endpoint.error())}));
@@ -283,7 +281,8 @@ as4::DeliveryEvent Courier::post(const Document& document, const OutgoingMessage
                                rooms_.clock.now(),
                                &rooms_.certificates};
   const as4::SentMessage sent{document.message_id, message.soap, endpoint.certificate};
-  as4::Posting posting{endpoint.url, message.content_type, std::make_unique<ViewSource>(message.bytes), message.bytes.size()};
+  as4::Posting posting{endpoint.url, message.content_type, std::make_unique<ViewSource>(message.bytes),
+                       message.bytes.size()};
   crash_point("delivery.before_post");
   auto event = as4::send(rooms_.http, std::move(posting), limits, sent, trust);
   crash_point("delivery.after_post");

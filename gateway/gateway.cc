@@ -132,11 +132,11 @@ Config fit_to_files(Config config, Log& log) {
   const std::size_t left = files > 2 * kOtherFiles ? files - kOtherFiles : files / 2;
   for (auto* one : {&config.api_connections, &config.as4_connections, &config.smp_connections})
     *one = std::max<std::size_t>(1, *one * left / wanted);
-  log.warning("gateway.few_files",
-              fmt::format("the system allows this process {} open files, and limits.*_connections ask for {} and {} "
-                          "others: the servers take {}, {} and {} connections; raise the limit (LimitNOFILE, ulimit -n)",
-                          files, wanted, kOtherFiles, config.api_connections, config.as4_connections,
-                          config.smp_connections));
+  log.warning(
+      "gateway.few_files",
+      fmt::format("the system allows this process {} open files, and limits.*_connections ask for {} and {} "
+                  "others: the servers take {}, {} and {} connections; raise the limit (LimitNOFILE, ulimit -n)",
+                  files, wanted, kOtherFiles, config.api_connections, config.as4_connections, config.smp_connections));
   return config;
 }
 
@@ -290,8 +290,9 @@ Result<void> Gateway::State::listen() {
     options.log = &log;
     return net::Server::listen(io.context(), at.address, at.port, options, std::move(handler));
   };
-  auto api = open(api_io, config.api, {.tls = identity.api_tls, .limits = api_limits(config), .refusal = server_refusal},
-                  [this](net::Request& r) { return router.answer(r); });
+  auto api =
+      open(api_io, config.api, {.tls = identity.api_tls, .limits = api_limits(config), .refusal = server_refusal},
+           [this](net::Request& r) { return router.answer(r); });
   if (!api) return tl::unexpected(api.error());
   api_server = std::move(*api);
   auto as4 = open(as4_io, config.as4, {.tls = identity.tls, .limits = as4_limits(config)},
@@ -317,8 +318,10 @@ void Gateway::State::mend_registrations() {
              fmt::format("the stored document types were mended; {} {} left", one.kept, one.kept == 1 ? "is" : "are"),
              {{"registration", one.id}, {"identifier", one.identifier}});
     if (one.kept == 0)
-      log.warning("registration.receives_nothing", "the participant is registered and receives no document type; "
-                  "remove it and register it anew", {{"registration", one.id}, {"identifier", one.identifier}});
+      log.warning("registration.receives_nothing",
+                  "the participant is registered and receives no document type; "
+                  "remove it and register it anew",
+                  {{"registration", one.id}, {"identifier", one.identifier}});
   }
 }
 
@@ -327,7 +330,8 @@ void Gateway::State::resume_registrations() {
   if (auto posted = judging.post([this] {
         registrations.resume();
         inbox.catch_up();
-      }); !posted)
+      });
+      !posted)
     log.warning("registration.not_resumed", posted.error().detail);
 }
 
@@ -346,9 +350,13 @@ void Gateway::State::run() {
   outbox.start();
   tell_expiring();
   const auto executor = smp_io.context().get_executor();
-  net::spawn(executor, net::repeat(kResume, [this] { resume_registrations(); }, &log, "registration.not_resumed"), &log,
-             "gateway.timer_ended");
-  net::spawn(executor, net::repeat(kLookAtCertificates, [this] { tell_expiring(); }, &log, "certificate.not_looked_at"),
+  net::spawn(executor,
+             net::repeat(
+                 kResume, [this] { resume_registrations(); }, &log, "registration.not_resumed"),
+             &log, "gateway.timer_ended");
+  net::spawn(executor,
+             net::repeat(
+                 kLookAtCertificates, [this] { tell_expiring(); }, &log, "certificate.not_looked_at"),
              &log, "gateway.timer_ended");
   static_cast<void>(judging.post([this] { inbox.catch_up(); }));
   resume_registrations();

@@ -10,7 +10,6 @@
 namespace peppol::gateway {
 namespace {
 
-
 Document document_of(const as4::ReceivedMessage& message, const Participant& receiver, std::string_view content,
                      Time now) {
   const as4::SbdHeader& header = message.layout.header;

@@ -62,9 +62,10 @@ struct Outbox::State {
     const auto capped = rooms.deliveries.cap_due(now + as4::most_wait(policy.retry));
     if (!capped) last_look.reset();
     if (capped && *capped > 0)
-      rooms.log.warning("outbox.clock_set_back",
-                        "deliveries were due later than any wait can be: the clock was set back; they are tried earlier",
-                        {{"deliveries", std::to_string(*capped)}});
+      rooms.log.warning(
+          "outbox.clock_set_back",
+          "deliveries were due later than any wait can be: the clock was set back; they are tried earlier",
+          {{"deliveries", std::to_string(*capped)}});
   }
 
   // Gives what is due to the couriers; returns how long nothing else will be.
@@ -163,9 +164,9 @@ Outbox::~Outbox() { stop(); }
 
 void Outbox::start() {
   state_->couriers = std::make_unique<net::Pool>(net::PoolOptions{.name = "deliveries",
-                                                                     .threads = state_->policy.at_once,
-                                                                     .max_waiting = state_->policy.at_once * 2,
-                                                                     .log = &state_->rooms.log});
+                                                                  .threads = state_->policy.at_once,
+                                                                  .max_waiting = state_->policy.at_once * 2,
+                                                                  .log = &state_->rooms.log});
   state_->dispatcher = std::thread([s = state_.get()] { s->dispatch(); });
 }
 

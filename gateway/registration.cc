@@ -135,9 +135,9 @@ Result<Participant> Registrations::publish(Participant participant, Refusal refu
 
 // Our SMP must not answer for a party that is another's. Whoever was told "pending" finds out why it failed.
 Result<Participant> Registrations::refuse(const Participant& participant, Refusal refusal, const Error& cause) {
-  auto done = refusal == Refusal::kEndsIt ? participants_.remove(participant.id)
-                                          : participants_.set_status(participant.id, RegistrationStatus::kFailed,
-                                                                     cause.detail);
+  auto done = refusal == Refusal::kEndsIt
+                  ? participants_.remove(participant.id)
+                  : participants_.set_status(participant.id, RegistrationStatus::kFailed, cause.detail);
   if (!done) return tl::unexpected(done.error());
   log_.warning("registration.refused", cause.detail, {{"identifier", participant.identifier.value()}});
   return tl::unexpected(cause);
@@ -192,8 +192,7 @@ Result<Removal> Registrations::withdraw(const Participant& participant) {
 
 void Registrations::resume() {
   const auto unfinished = participants_.unfinished();
-  if (!unfinished)
-    return log_.error("registration.not_resumed", unfinished.error().detail);
+  if (!unfinished) return log_.error("registration.not_resumed", unfinished.error().detail);
   for (const auto& participant : *unfinished) {
     const Claim claim(*this, participant.identifier);
     if (claim.is_held()) resume_one(participant.id);

@@ -104,8 +104,8 @@ namespace {
 
 using Outcome = tl::expected<Submitted, Problem>;
 
-// What a request gets because of an earlier one with its key: the same answer when it is the same request, a refusal when
-// another was accepted. Nothing when the key is free: not used, or used for another request that was refused.
+// What a request gets because of an earlier one with its key: the same answer when it is the same request, a refusal
+// when another was accepted. Nothing when the key is free: not used, or used for another request that was refused.
 std::optional<Outcome> outcome_of(const std::optional<KeptAnswer>& kept, const Submission& submission) {
   if (!kept) return std::nullopt;
   if (kept->request_sha256 == submission.request_sha256)

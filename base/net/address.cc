@@ -69,11 +69,11 @@ constexpr std::array kStandsForIpv4 = {
 // Inside global unicast, and yet not the world's: tunnels that end in an IPv4 address of the writer's choice, and the
 // special-purpose registry.
 constexpr std::array kNotPublicIpv6 = {
-    Ipv6Range{{0x20, 0x01, 0, 0}, 24},     // protocol assignments with Teredo, benchmarks and ORCHID: 2001:00xx
-    Ipv6Range{{0x20, 0x01, 0x01}, 24},     // the rest of 2001::/23
+    Ipv6Range{{0x20, 0x01, 0, 0}, 24},        // protocol assignments with Teredo, benchmarks and ORCHID: 2001:00xx
+    Ipv6Range{{0x20, 0x01, 0x01}, 24},        // the rest of 2001::/23
     Ipv6Range{{0x20, 0x01, 0x0d, 0xb8}, 32},  // documentation
-    Ipv6Range{{0x20, 0x02}, 16},           // 6to4
-    Ipv6Range{{0x3f, 0xff, 0x00}, 20},     // documentation (RFC 9637)
+    Ipv6Range{{0x20, 0x02}, 16},              // 6to4
+    Ipv6Range{{0x3f, 0xff, 0x00}, 20},        // documentation (RFC 9637)
 };
 
 // An interface identifier of ISATAP (RFC 5214), which tunnels to the IPv4 address behind it.

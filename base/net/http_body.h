@@ -31,8 +31,9 @@ inline Error body_error(boost::system::error_code error, const ServerLimits& lim
             fmt::format("the client sent the body too slowly: no {} KiB within {} ms, or less than {} bytes a second",
                         kPiece / 1024, limits.read.count(), limits.min_bytes_per_second)};
   }
-  if (error == http::error::buffer_overflow || (error.category() == make_error_code(http::error::bad_chunk).category() &&
-      error != http::error::partial_message && error != http::error::end_of_stream)) {
+  if (error == http::error::buffer_overflow ||
+      (error.category() == make_error_code(http::error::bad_chunk).category() &&
+       error != http::error::partial_message && error != http::error::end_of_stream)) {
     return {ErrorCode::kMalformed, fmt::format("the body is not framed as HTTP/1.1 asks: {}", error.message())};
   }
   return {ErrorCode::kUnreachable,

@@ -68,7 +68,7 @@ struct Exchange {
   Source* upload = nullptr;
   std::uint64_t uploaded = 0;  // bytes of it that libcurl took
   bool upload_ended = false;   // and there are no more
-  std::uint64_t left = 0;  // that the answer may still have
+  std::uint64_t left = 0;      // that the answer may still have
   std::size_t header_bytes = 0;
   HttpResponse response;
   std::optional<Error> error;  // of a callback; the first cause
@@ -255,10 +255,10 @@ Error too_large(const Exchange& exchange, const HttpLimits& limits) {
 }
 
 std::string words_of(const HttpLimits& limits) {
-  const std::string slow = limits.low_speed.count() == 0
-                               ? std::string()
-                               : fmt::format(", {} s below {} bytes a second", limits.low_speed.count(),
-                                             limits.low_speed_bytes);
+  const std::string slow =
+      limits.low_speed.count() == 0
+          ? std::string()
+          : fmt::format(", {} s below {} bytes a second", limits.low_speed.count(), limits.low_speed_bytes);
   return fmt::format("{} ms to connect, {} ms in all{}", limits.connect.count(), limits.total.count(), slow);
 }
 

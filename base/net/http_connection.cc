@@ -193,8 +193,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       settings_->log->error("http.request_failed", words_of(thrown),
                             {{"method", request.method()}, {"path", request.path()}});
     }
-    co_return settings_->refusal(
-        500, "The server failed to handle this request; the operator finds the cause in the log.");
+    co_return settings_->refusal(500,
+                                 "The server failed to handle this request; the operator finds the cause in the log.");
   }
 
   // Reads what is left of the body when it is short. False when the rest stays unread.

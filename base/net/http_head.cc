@@ -27,12 +27,15 @@ bool is_token_character(char c) {
   return is_digit(c) || is_letter(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
-bool is_token(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character); }
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+}
 
 // For a sentence: printable ASCII alone.
 std::string shown(std::string_view text) {
   std::string safe(text.substr(0, kMaxShown));
-  std::replace_if(safe.begin(), safe.end(), [](char c) { return c < 0x20 || c >= 0x7f; }, '?');
+  std::replace_if(
+      safe.begin(), safe.end(), [](char c) { return c < 0x20 || c >= 0x7f; }, '?');
   return safe;
 }
 
@@ -74,13 +77,19 @@ Judged<Field> read_field(std::string_view line) {
 Judged<void> check_target(std::string_view method, std::string_view target) {
   if (!std::all_of(target.begin(), target.end(), is_visible) || target.find('#') != std::string_view::npos)
     return malformed("The target of the request has a character that must be percent-encoded.");
+  const auto plain = percent_decode(target);
+  if (!plain || !is_utf8(*plain) || plain->find('\0') != std::string::npos)
+    return malformed(
+        fmt::format("The target \"{}\" is not percent-encoded UTF-8: \"%\" and two hexadecimal digits for "
+                    "each byte of a character, and no NUL.",
+                    shown(target)));
   if (target.front() == '/' || (target == "*" && method == "OPTIONS")) return {};
   const auto authority = target.find("://") + 3;
   const bool is_http = same(target.substr(0, authority), "http://") || same(target.substr(0, authority), "https://");
   const auto end = is_http ? std::min(target.find_first_of("/?", authority), target.size()) : authority;
   if (is_http && end > authority) return {};
-  return malformed(fmt::format("The target \"{}\" is neither a path, which begins with \"/\", nor an http address.",
-                               shown(target)));
+  return malformed(
+      fmt::format("The target \"{}\" is neither a path, which begins with \"/\", nor an http address.", shown(target)));
 }
 
 // What the line says of the version; 10 or 11.
@@ -157,8 +166,8 @@ class Fields {
     has_length_ = true;
     constexpr std::size_t kMostDigits = 18;
     if (value.empty() || value.size() > kMostDigits || !std::all_of(value.begin(), value.end(), is_digit))
-      return malformed(
-          fmt::format("Content-Length is \"{}\"; a number of at most {} digits is expected.", shown(value), kMostDigits));
+      return malformed(fmt::format("Content-Length is \"{}\"; a number of at most {} digits is expected.", shown(value),
+                                   kMostDigits));
     return {};
   }
 
@@ -173,7 +182,8 @@ class Fields {
         std::count_if(codings.begin(), codings.end(), [](std::string_view coding) { return same(coding, "chunked"); });
     if (chunks == 1 && codings.size() > 1 && same(codings.back(), "chunked"))
       return refuse(501, fmt::format("Transfer-Encoding is \"{}\"; \"chunked\" alone is supported.", shown(value)));
-    return malformed(fmt::format("Transfer-Encoding is \"{}\"; \"chunked\", once and last, is expected.", shown(value)));
+    return malformed(
+        fmt::format("Transfer-Encoding is \"{}\"; \"chunked\", once and last, is expected.", shown(value)));
   }
 
   Judged<void> take_expectation(std::string_view value) {

@@ -9,11 +9,12 @@
 
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 
 namespace peppol::net {
 
@@ -26,9 +27,9 @@ struct HeadRefusal {
 inline constexpr std::string_view kEmptyLine = "\r\n";
 
 struct HeadLimits {
-  std::size_t max_bytes;          // of the whole head; more is 431
-  std::size_t max_target_bytes;   // more is 414
-  std::size_t max_fields;         // more is 431
+  std::size_t max_bytes;         // of the whole head; more is 431
+  std::size_t max_target_bytes;  // more is 414
+  std::size_t max_fields;        // more is 431
 };
 
 class HeadScan {

@@ -64,9 +64,9 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
       : io(context),
         strand(asio::make_strand(context)),
         acceptor(strand),
-        settings(std::make_shared<ConnectionSettings>(
-            options.limits, std::move(handler), options.refusal ? options.refusal : RefusalForm(text_response),
-            options.log)),
+        settings(std::make_shared<ConnectionSettings>(options.limits, std::move(handler),
+                                                      options.refusal ? options.refusal : RefusalForm(text_response),
+                                                      options.log)),
         connections(options.limits.max_connections, options.limits.max_connections_per_address) {}
 
   asio::io_context& io;
@@ -160,9 +160,10 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
         room == ConnectionTable::Room::kNone
             ? fmt::format("{} connections are at work, which is the limit of this server; try again later.",
                           limits.max_connections)
-            : fmt::format("{} connections of your address are at work, which is the limit of this server; try again "
-                          "later.",
-                          limits.max_connections_per_address);
+            : fmt::format(
+                  "{} connections of your address are at work, which is the limit of this server; try again "
+                  "later.",
+                  limits.max_connections_per_address);
     warn_seldom("http.no_room", sentence);
     if (current_tls()) return;
     const auto answer = settings->refusal(503, sentence);

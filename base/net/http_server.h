@@ -137,9 +137,9 @@ struct TlsIdentity {
 };
 
 struct ServerLimits {
-  std::uint32_t max_header_bytes = 32 * 1024;  // more is answered with 431
-  std::uint32_t max_target_bytes = 8 * 1024;   // more is answered with 414
-  std::uint32_t max_header_fields = 100;       // more is answered with 431
+  std::uint32_t max_header_bytes = 32 * 1024;                // more is answered with 431
+  std::uint32_t max_target_bytes = 8 * 1024;                 // more is answered with 414
+  std::uint32_t max_header_fields = 100;                     // more is answered with 431
   std::uint64_t max_body_bytes = 2ULL * 1024 * 1024 * 1024;  // of any request; handlers set smaller ones
   // Of all bodies together that are being received or worked on, without the first 64 KiB of each; beyond it reading
   // fails with kUnreachable, which names the limit.
@@ -148,13 +148,13 @@ struct ServerLimits {
   std::size_t max_connections = 1024;
   std::size_t max_connections_per_address = 256;  // an IPv6 network of 64 bits counts as one address
 
-  std::chrono::milliseconds handshake{10'000};   // of TLS
-  std::chrono::milliseconds first_byte{10'000};  // of a connection's first request
-  std::chrono::milliseconds idle{60'000};        // between requests
-  std::chrono::milliseconds head{10'000};        // first byte to last header byte
-  std::chrono::milliseconds read{30'000};        // one piece of a body (64 KiB)
-  std::chrono::milliseconds write{30'000};       // one piece of an answer
-  std::uint32_t min_bytes_per_second = 8 * 1024; // of a body or answer, from its first `read` or `write` on
+  std::chrono::milliseconds handshake{10'000};    // of TLS
+  std::chrono::milliseconds first_byte{10'000};   // of a connection's first request
+  std::chrono::milliseconds idle{60'000};         // between requests
+  std::chrono::milliseconds head{10'000};         // first byte to last header byte
+  std::chrono::milliseconds read{30'000};         // one piece of a body (64 KiB)
+  std::chrono::milliseconds write{30'000};        // one piece of an answer
+  std::uint32_t min_bytes_per_second = 8 * 1024;  // of a body or answer, from its first `read` or `write` on
 };
 
 struct ServerOptions {

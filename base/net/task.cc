@@ -55,8 +55,8 @@ struct Pool::State {
   explicit State(PoolOptions given) : options(std::move(given)) {}
 
   bool may_run(const Lines::value_type& line) const {
-    const auto most = line.first.empty() || options.max_at_once_per_tenant == 0 ? options.threads
-                                                                                : options.max_at_once_per_tenant;
+    const auto most =
+        line.first.empty() || options.max_at_once_per_tenant == 0 ? options.threads : options.max_at_once_per_tenant;
     return !line.second.waiting.empty() && line.second.running < most;
   }
 

@@ -10,10 +10,11 @@
 
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <chrono>
 #include <memory>
 #include <string>
-#include <tl/expected.hpp>
 
 namespace peppol::gateway {
 

@@ -170,7 +170,8 @@ net::Task<net::Response> remove_registration(Services s, Call call) {
 void add_organisation_routes(Router& router, Services s) {
   const std::string one = "/v1/organisations/{id}";
   router.add("POST", "/v1/organisations", {}, [s](Call call) { return create_organisation(s, std::move(call)); });
-  router.add("GET", "/v1/organisations", {"limit", "cursor"}, [s](Call call) { return list_organisations(s, std::move(call)); });
+  router.add("GET", "/v1/organisations", {"limit", "cursor"},
+             [s](Call call) { return list_organisations(s, std::move(call)); });
   router.add("GET", one, {}, [s](Call call) { return show_organisation(s, std::move(call)); });
   router.add("POST", one + "/api-keys", {}, [s](Call call) { return create_key(s, std::move(call)); });
   router.add("DELETE", one + "/api-keys/{key}", {}, [s](Call call) { return revoke_key(s, std::move(call)); });

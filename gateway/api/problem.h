@@ -54,7 +54,8 @@ const std::vector<ProblemKind>& problem_kinds();
 
 boost::json::object problem_json(const Problem& problem);
 net::Response problem_response(const Problem& problem);
-// What the server refuses before a route sees it: the request's framing, its size, a content coding, too many connections.
+// What the server refuses before a route sees it: the request's framing, its size, a content coding, too many
+// connections.
 net::Response server_refusal(int status, std::string sentence);
 net::Response json_response(int status, const boost::json::object& body);
 

@@ -55,8 +55,8 @@ Result<void> only_known(const net::Request& request, std::span<const std::string
   std::set<std::string_view> seen;
   for (const auto& parameter : request.query()) {
     if (!seen.insert(parameter.name).second)
-      return fail(ErrorCode::kMalformed,
-                  fmt::format("the parameter \"{}\" is given more than once; give it once", parameter.name.substr(0, 60)));
+      return fail(ErrorCode::kMalformed, fmt::format("the parameter \"{}\" is given more than once; give it once",
+                                                     parameter.name.substr(0, 60)));
     if (std::find(known.begin(), known.end(), parameter.name) != known.end()) continue;
     const std::string those = known.empty() ? "there are none" : fmt::format("known are {}", fmt::join(known, ", "));
     return fail(ErrorCode::kMalformed,

@@ -21,7 +21,8 @@ Result<std::int64_t> limit_of(const net::Request& request);
 // "true" or "false"; false when absent.
 Result<bool> flag_of(const net::Request& request, std::string_view name);
 
-// "cursor", the next_cursor of the page before: an id that begins with `prefix`, such as "doc_"; none for the first page.
+// "cursor", the next_cursor of the page before: an id that begins with `prefix`, such as "doc_"; none for the first
+// page.
 Result<std::optional<std::string>> cursor_of(const net::Request& request, std::string_view prefix);
 
 // "status", one of document_statuses(); none when absent.

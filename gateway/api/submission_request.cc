@@ -162,8 +162,8 @@ net::Task<tl::expected<Submission, Problem>> read_submission(net::Request& reque
   submission.idempotency_key = std::move(*key);
   submission.options = std::move(*options);
   submission.language = language_of(request);
-  submission.request_sha256 =
-      to_hex(crypto::sha256(fmt::format("{} {}\n{}\n", request.method(), request.target(), media_type(request)) + *body));
+  submission.request_sha256 = to_hex(
+      crypto::sha256(fmt::format("{} {}\n{}\n", request.method(), request.target(), media_type(request)) + *body));
   submission.form = *form;
   if (*form == DocumentForm::kXml) {
     submission.document = std::move(*body);

@@ -13,9 +13,9 @@ namespace peppol::gateway::cli {
 
 // Where a secret comes from; never from the command line, which every user of the machine can read.
 struct Secret {
-  std::string name;     // "API key"
-  std::string option;   // that names the file: "--key-file"
-  const char* variable; // of the environment
+  std::string name;                 // "API key"
+  std::string option;               // that names the file: "--key-file"
+  const char* variable;             // of the environment
   std::filesystem::path file = {};  // its first line
   std::string given = {};           // as an argument all the same; warned of
 };

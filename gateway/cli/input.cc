@@ -81,8 +81,8 @@ Result<std::optional<std::string>> find_secret(const Secret& secret) {
 Result<std::string> ask_for_secret(const Secret& secret) {
   SilentTerminal terminal;
   if (!terminal.is_there())
-    return fail(ErrorCode::kConfiguration, fmt::format("there is no {}: give {} FILE, or set {}", secret.name,
-                                                       secret.option, secret.variable));
+    return fail(ErrorCode::kConfiguration,
+                fmt::format("there is no {}: give {} FILE, or set {}", secret.name, secret.option, secret.variable));
   terminal.show(secret.name + ": ");
   auto text = terminal.line();
   terminal.show("\n");

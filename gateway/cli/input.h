@@ -20,7 +20,8 @@ Result<Bytes> read_input(const std::string& file);
 
 // The secret from its file, else from the environment; none when it is in neither.
 Result<std::optional<std::string>> find_secret(const Secret& secret);
-// The same, or asked for at the terminal, without an echo. kConfiguration when there is no terminal, saying how to give it.
+// The same, or asked for at the terminal, without an echo. kConfiguration when there is no terminal, saying how to give
+// it.
 Result<std::string> read_secret(const Secret& secret);
 Result<std::string> ask_for_secret(const Secret& secret);
 

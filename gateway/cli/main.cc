@@ -58,7 +58,8 @@ void add_validate(CLI::App& app, ValidateCommand& c, int& status) {
   sub->add_flag("--no-xsd", c.no_structure, "do not check the structure");
   sub->add_option("--format", c.format)->check(CLI::IsMember({"text", "json", "svrl"}))->capture_default_str();
   sub->add_option("--lang", c.language)->check(CLI::IsMember({"en", "nl"}))->capture_default_str();
-  sub->add_option("FILE", c.files, "documents: UBL or a JSON invoice; - is standard input, of a folder its .xml files")->required();
+  sub->add_option("FILE", c.files, "documents: UBL or a JSON invoice; - is standard input, of a folder its .xml files")
+      ->required();
   add_rules_directory(sub, c.rules_directory);
 }
 

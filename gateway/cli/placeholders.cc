@@ -21,8 +21,8 @@ constexpr Words kNumber{"number of them", "aantal"};
 constexpr Words kComputed{"computed value", "berekende waarde"};
 
 // Functions that show their first argument, and nothing else of interest.
-constexpr std::array<std::string_view, 7> kShowing = {"u:shown(",         "u:shown-nl(", "u:or-zero(",      "string-join(",
-                                                      "distinct-values(", "string(",     "normalize-space("};
+constexpr std::array<std::string_view, 7> kShowing = {
+    "u:shown(", "u:shown-nl(", "u:or-zero(", "string-join(", "distinct-values(", "string(", "normalize-space("};
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';

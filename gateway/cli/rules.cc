@@ -17,7 +17,8 @@ using Line = std::array<std::string, 4>;
 void print(const std::vector<validation::RuleSetInfo>& sets) {
   std::vector<Line> lines = {{"name", "version", "valid from", "title"}};
   for (const auto& set : sets)
-    lines.push_back({set.name, set.version.empty() ? "unknown" : set.version, set.valid_from.empty() ? "always" : set.valid_from,
+    lines.push_back({set.name, set.version.empty() ? "unknown" : set.version,
+                     set.valid_from.empty() ? "always" : set.valid_from,
                      fmt::format("{} ({})", set.title, set.origin)});
   std::array<std::size_t, 3> widths{};
   for (const auto& line : lines)
@@ -46,8 +47,10 @@ int run(const RulesImportCommand& command) {
   print(*imported);
   for (const auto& set : *imported)
     if (set.version.empty())
-      fmt::print(stderr, "peppolgw: the file does not tell the version of {}; say it with --release, so that it is "
-                 "compared with what it takes the place of\n", set.name);
+      fmt::print(stderr,
+                 "peppolgw: the file does not tell the version of {}; say it with --release, so that it is "
+                 "compared with what it takes the place of\n",
+                 set.name);
   return kDone;
 }
 

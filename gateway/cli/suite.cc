@@ -140,8 +140,7 @@ Result<std::vector<TestFile>> files_of(const std::vector<std::string>& paths) {
     std::vector<TestFile> inside;
     for (auto at = fs::recursive_directory_iterator(path, failed); !failed && at != fs::end(at); at.increment(failed))
       if (at->is_regular_file(failed) && looks_like_xml(at->path()))
-        inside.push_back({at->path().string(),
-                          given.filename() / at->path().lexically_relative(path).parent_path()});
+        inside.push_back({at->path().string(), given.filename() / at->path().lexically_relative(path).parent_path()});
     if (failed) return fail(ErrorCode::kNotFound, fmt::format("{} cannot be read: {}", path, failed.message()));
     std::sort(inside.begin(), inside.end(), [](const TestFile& a, const TestFile& b) { return a.path < b.path; });
     std::move(inside.begin(), inside.end(), std::back_inserter(files));

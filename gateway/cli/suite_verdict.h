@@ -13,9 +13,9 @@ struct Verdict {
   std::string test;   // SuiteTest::name
   std::string title;  // SuiteTest::title
   std::vector<std::string> rules;
-  std::vector<std::string> problems;          // none: as the test expects
-  std::chrono::duration<double> took = {};    // to judge the document
-  std::optional<std::string> listed = {};     // the reason, when a difference of this test is expected
+  std::vector<std::string> problems;        // none: as the test expects
+  std::chrono::duration<double> took = {};  // to judge the document
+  std::optional<std::string> listed = {};   // the reason, when a difference of this test is expected
 };
 
 // A listed difference makes a failure an expected one, and its absence something to tell.

@@ -188,8 +188,7 @@ int run(const ValidateCommand& command) {
     for (std::size_t i = next++; i < files->size(); i = next++)
       printer.put(i, check(command, validator, (*files)[i], now));
   };
-  const std::size_t threads =
-      std::min<std::size_t>(files->size(), std::max(1U, std::thread::hardware_concurrency()));
+  const std::size_t threads = std::min<std::size_t>(files->size(), std::max(1U, std::thread::hardware_concurrency()));
   std::vector<std::thread> others;
   for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
   work();

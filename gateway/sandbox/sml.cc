@@ -48,8 +48,9 @@ SmlMessage SandboxSml::answer(std::string_view client_certificate_pem, std::stri
     return write_sml_fault(SmlFault::kNotFound, fmt::format("[ERR-100] The SMP '{}' doesn't exist.", request->smp_id));
   const auto client = crypto::Certificate::parse(client_certificate_pem);
   if (!client || client->common_name() != request->smp_id)
-    return write_sml_fault(SmlFault::kUnauthorized,
-                           fmt::format("[ERR-101] The client certificate is not that of the SMP '{}'", request->smp_id));
+    return write_sml_fault(
+        SmlFault::kUnauthorized,
+        fmt::format("[ERR-101] The client certificate is not that of the SMP '{}'", request->smp_id));
   const std::lock_guard lock(mutex_);
   auto holders = holders_;
   const std::string& key = request->participant.key();
@@ -63,7 +64,8 @@ SmlMessage SandboxSml::answer(std::string_view client_certificate_pem, std::stri
   } else {
     const auto holder = holders.find(key);
     if (holder == holders.end() || holder->second != request->smp_id)
-      return write_sml_fault(SmlFault::kNotFound, "[ERR-110] At least one of the participants doesn't exist in the list");
+      return write_sml_fault(SmlFault::kNotFound,
+                             "[ERR-110] At least one of the participants doesn't exist in the list");
     holders.erase(holder);
   }
   if (const auto saved = save(holders); !saved) return write_sml_fault(SmlFault::kInternal, saved.error().detail);

@@ -36,8 +36,7 @@ Result<Organisation> Accounts::organisation(const std::string& id) {
   });
 }
 
-Result<std::vector<Organisation>> Accounts::organisations(const std::optional<std::string>& after,
-                                                          std::int64_t limit) {
+Result<std::vector<Organisation>> Accounts::organisations(const std::optional<std::string>& after, std::int64_t limit) {
   return database_.read<std::vector<Organisation>>([&](Connection& c) -> Result<std::vector<Organisation>> {
     auto rows = c.query("select id, name, country, created_at from organisation where id > $1 order by id limit $2",
                         {after.value_or(""), limit});

@@ -46,7 +46,8 @@ class Accounts {
   // `mode` is "test" or "live" and becomes part of the secret. Without an
   // organisation the key is an operator's.
   Result<NewApiKey> create_key(std::optional<std::string> organisation_id, std::string name, std::string_view mode);
-  Result<void> revoke_key(const std::string& organisation_id, const std::string& id);  // kNotFound: not of it, or revoked
+  Result<void> revoke_key(const std::string& organisation_id,
+                          const std::string& id);  // kNotFound: not of it, or revoked
 
   // kUnauthorized for an unknown or revoked secret.
   Result<Principal> principal_of(std::string_view secret);

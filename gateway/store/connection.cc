@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "base/text.h"
 #include "gateway/store/data_folder.h"
 
 namespace peppol::gateway {
@@ -10,11 +11,18 @@ namespace {
 
 constexpr int kBusyMilliseconds = 10'000;
 
+// Text in the store is UTF-8, whatever its source forgot.
+int bind_text(sqlite3_stmt* statement, int index, std::string_view text) {
+  if (!is_utf8(text)) {
+    const std::string repaired = repair_utf8(std::string(text));
+    return sqlite3_bind_text64(statement, index, repaired.data(), repaired.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  }
+  return sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(), SQLITE_STATIC, SQLITE_UTF8);
+}
+
 int bind(sqlite3_stmt* statement, int index, const Parameter::Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return sqlite3_bind_int64(statement, index, *integer);
-  if (const auto* text = std::get_if<std::string_view>(&value))
-    return sqlite3_bind_text64(statement, index, text->data() ? text->data() : "", text->size(), SQLITE_STATIC,
-                               SQLITE_UTF8);
+  if (const auto* text = std::get_if<std::string_view>(&value)) return bind_text(statement, index, *text);
   if (const auto* blob = std::get_if<Blob>(&value))
     return sqlite3_bind_blob64(statement, index, blob->bytes.data() ? blob->bytes.data() : "", blob->bytes.size(),
                                SQLITE_STATIC);

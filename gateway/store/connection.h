@@ -2,7 +2,8 @@
 //
 //   auto rows = connection.query("select id from document where status = $1", {"sent"});
 //
-// Parameters are $1, $2, ... so that the same text serves PostgreSQL.
+// Parameters are $1, $2, ... so that the same text serves PostgreSQL. A text
+// that is not UTF-8 is repaired when it is bound; a Blob stays as it is.
 // A connection is used by one thread at a time.
 
 #pragma once

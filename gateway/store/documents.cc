@@ -14,10 +14,22 @@ constexpr std::string_view kColumns =
     "client_reference, content_sha256, content_size, instance_id, message_id, verdict, report_summary, last_error, "
     "created_at, updated_at, acknowledged_at";
 
-constexpr std::array<std::string_view, 16> kStatuses = {
-    "rejected",         "queued",    "resolving",     "sending",   "retrying",  "sent",
-    "sent_unconfirmed", "failed",    "undeliverable", "cancelled", "received",  "validated",
-    "validated_with_warnings", "invalid",   "not_validated", "acknowledged"};
+constexpr std::array<std::string_view, 16> kStatuses = {"rejected",
+                                                        "queued",
+                                                        "resolving",
+                                                        "sending",
+                                                        "retrying",
+                                                        "sent",
+                                                        "sent_unconfirmed",
+                                                        "failed",
+                                                        "undeliverable",
+                                                        "cancelled",
+                                                        "received",
+                                                        "validated",
+                                                        "validated_with_warnings",
+                                                        "invalid",
+                                                        "not_validated",
+                                                        "acknowledged"};
 
 Document document_of(const Row& row) {
   return {.id = row.text(0),

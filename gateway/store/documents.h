@@ -125,8 +125,8 @@ Result<void> set_document_status(Connection& connection, const std::string& id, 
                                  const std::optional<std::string>& last_error, Time now);
 Result<void> insert_event(Connection& connection, const Document& document, Time at, std::string_view name,
                           std::string_view detail);
-// The oldest document with this fingerprint that left or may still leave: not one that was refused, withdrawn, or failed
-// before there was a message to send.
+// The oldest document with this fingerprint that left or may still leave: not one that was refused, withdrawn, or
+// failed before there was a message to send.
 Result<std::optional<std::string>> find_same(Connection& connection, const Fingerprint& fingerprint);
 Result<std::optional<KeptAnswer>> find_answer(Connection& connection, const std::string& scope, const std::string& key);
 // Replaces a refusal that was kept for the same key; kConflict when something was accepted under it.

@@ -41,8 +41,7 @@ std::vector<StoredCapability> stored_capabilities(std::string_view text) {
   for (const auto& one : all.get_array()) {
     StoredCapability pair;
     if (const auto* object = one.if_object())
-      for (auto [name, into] :
-           {std::pair{"document_type", &pair.document_type}, std::pair{"process", &pair.process}})
+      for (auto [name, into] : {std::pair{"document_type", &pair.document_type}, std::pair{"process", &pair.process}})
         if (const auto* member = object->if_contains(name); member && member->is_string())
           *into = std::string(member->get_string());
     pairs.push_back(std::move(pair));
@@ -63,8 +62,8 @@ Result<std::vector<Capability>> read_capabilities(std::string_view identifier, s
   for (const auto& stored : stored_capabilities(text)) {
     auto capability = capability_of(stored);
     if (!capability)
-      return fail(ErrorCode::kInternal, fmt::format("the store's row of {} cannot be read: {}", identifier,
-                                                    capability.error().detail));
+      return fail(ErrorCode::kInternal,
+                  fmt::format("the store's row of {} cannot be read: {}", identifier, capability.error().detail));
     capabilities.push_back(std::move(*capability));
   }
   return capabilities;
@@ -128,8 +127,8 @@ Result<Participant> Participants::add(Participant participant) {
   participant.id = make_id("reg", now);
   participant.created_at = now;
   auto written = database_.write([&](Connection& c) -> Result<void> {
-    auto failed = c.execute("delete from participant where folded = $1 and status = 'failed'",
-                            {participant.identifier.key()});
+    auto failed =
+        c.execute("delete from participant where folded = $1 and status = 'failed'", {participant.identifier.key()});
     if (!failed) return tl::unexpected(failed.error());
     return done(c.execute(
         "insert into participant (id, organisation_id, identifier, folded, name, country, status, document_types, "

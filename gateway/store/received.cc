@@ -45,8 +45,7 @@ Result<void> ReceivedMessages::store(const ReceivedMessage& message) {
 
 Result<std::int64_t> ReceivedMessages::note_judging_start(const std::string& document_id) {
   return database_.write<std::int64_t>([&](Connection& c) -> Result<std::int64_t> {
-    if (auto noted =
-            c.execute("update document set judging_starts = judging_starts + 1 where id = $1", {document_id});
+    if (auto noted = c.execute("update document set judging_starts = judging_starts + 1 where id = $1", {document_id});
         !noted)
       return tl::unexpected(noted.error());
     auto rows = c.query("select judging_starts from document where id = $1", {document_id});
@@ -65,8 +64,8 @@ Result<bool> ReceivedMessages::store_judgement(const Document& document, const J
     if (!set) return tl::unexpected(set.error());
     if (*set == 0) return false;
     const std::string cause = j.last_error ? ",\"cause\":" + *j.last_error : "";
-    auto noted = insert_event(c, document, now, "document.validated",
-                              fmt::format("{{\"status\":\"{}\"{}}}", j.verdict, cause));
+    auto noted =
+        insert_event(c, document, now, "document.validated", fmt::format("{{\"status\":\"{}\"{}}}", j.verdict, cause));
     if (!noted) return tl::unexpected(noted.error());
     return true;
   });

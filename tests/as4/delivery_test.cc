@@ -149,8 +149,9 @@ TEST(Delivery, IsUnconfirmedOnceAnAttemptEndedUnknown) {
   EXPECT_EQ(waiting.in_doubt_since, kNow);
   auto again = next(waiting, Woken{}, *waiting.next_attempt_at, {}).delivery;
   ASSERT_EQ(again.state, State::kSending);
-  for (const DeliveryEvent& event : {DeliveryEvent(failed(Outcome::kSeen)), DeliveryEvent(failed(Outcome::kRefused)),
-                                     DeliveryEvent(failed(Outcome::kNotServed)), DeliveryEvent(PreparationFailed{kCause})}) {
+  for (const DeliveryEvent& event :
+       {DeliveryEvent(failed(Outcome::kSeen)), DeliveryEvent(failed(Outcome::kRefused)),
+        DeliveryEvent(failed(Outcome::kNotServed)), DeliveryEvent(PreparationFailed{kCause})}) {
     const auto step = next(again, event, kNow + seconds(40), {});
     EXPECT_EQ(to_string(step.delivery.state), "sent_unconfirmed") << event.index();
     EXPECT_THAT(step.delivery.last_cause->detail, ::testing::HasSubstr("the receiver may have the document"));
@@ -313,9 +314,9 @@ struct Account {
   std::optional<Time> sent_at;
 };
 
-// Whatever happens in whatever order, resends among it: nothing is sent after a receipt or another end; after an attempt
-// that ended unknown the id never changes, nothing is sent outside the window, and the delivery is not called failed
-// without proof; the first cause stays, and a wait always has its wake-up.
+// Whatever happens in whatever order, resends among it: nothing is sent after a receipt or another end; after an
+// attempt that ended unknown the id never changes, nothing is sent outside the window, and the delivery is not called
+// failed without proof; the first cause stays, and a wait always has its wake-up.
 TEST(DeliveryProperty, HoldsForRandomEvents) {
   std::mt19937 random(20261122);
   const RetryPolicy policy;
@@ -344,8 +345,9 @@ TEST(DeliveryProperty, HoldsForRandomEvents) {
       const auto did = letters(step.actions);
       const auto* answer = std::get_if<AttemptFailed>(&event);
       const bool was_sending = before.state == State::kSending;
-      const bool is_unknown = was_sending && (std::holds_alternative<Restarted>(event) ||
-                                              (answer && (answer->outcome == Outcome::kUnknown || answer->outcome == Outcome::kSeen)));
+      const bool is_unknown =
+          was_sending && (std::holds_alternative<Restarted>(event) ||
+                          (answer && (answer->outcome == Outcome::kUnknown || answer->outcome == Outcome::kSeen)));
       if (is_unknown) {
         account.was_unknown = true;
         if (!account.unknown_since) account.unknown_since = account.sent_at;

@@ -114,7 +114,8 @@ WireMessage example_message(std::string_view message_id) {
 CustomMessage custom_message() {
   return {make_user_message({"custom@sender.example.org", "conversation-1", kNow, example_header()}, "PSB000001",
                             "PSB000002"),
-          gzip(example_document(example_header())).value(), "application/gzip", &network().sender, &network().receiver.certificate};
+          gzip(example_document(example_header())).value(), "application/gzip", &network().sender,
+          &network().receiver.certificate};
 }
 
 WireMessage make(const CustomMessage& custom) {

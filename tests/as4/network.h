@@ -65,7 +65,8 @@ WireMessage example_message(std::string_view message_id);
 struct CustomMessage {
   UserMessage header;      // parts are filled in
   std::string attachment;  // compressed already
-  std::string attachment_type = "application/gzip";  // what EncryptedData says of it; "application/xml" must be canonical
+  std::string attachment_type =
+      "application/gzip";  // what EncryptedData says of it; "application/xml" must be canonical
   const crypto::KeyPair* signer = nullptr;
   const crypto::Certificate* receiver = nullptr;
 };

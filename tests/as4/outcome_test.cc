@@ -39,7 +39,10 @@ struct ErrorText {
 
 std::string error_element(const ErrorText& error) {
   xml::Writer w;
-  w.start("eb:Error").declare("eb", kEbNamespace).attribute("errorCode", error.code).attribute("shortDescription", "Short");
+  w.start("eb:Error")
+      .declare("eb", kEbNamespace)
+      .attribute("errorCode", error.code)
+      .attribute("shortDescription", "Short");
   if (!error.severity.empty()) w.attribute("severity", error.severity);
   if (!error.about.empty()) w.attribute("refToMessageInError", error.about);
   w.element("eb:ErrorDetail", error.detail).end();
@@ -54,9 +57,8 @@ std::string signal(const std::string& content, const std::string& about) {
 }
 
 std::string signed_answer(const std::string& signals, const crypto::KeyPair& signer) {
-  const std::string messaging =
-      "<eb:Messaging xmlns:eb=\"" + std::string(kEbNamespace) + "\" xmlns:wsu=\"" + std::string(xml::kWsuNamespace) +
-      "\" wsu:Id=\"m\">" + signals + "</eb:Messaging>";
+  const std::string messaging = "<eb:Messaging xmlns:eb=\"" + std::string(kEbNamespace) + "\" xmlns:wsu=\"" +
+                                std::string(xml::kWsuNamespace) + "\" wsu:Id=\"m\">" + signals + "</eb:Messaging>";
   return sign_envelope(messaging, "m", signer).value();
 }
 
@@ -96,7 +98,9 @@ struct Row {
   Outcome outcome;
 };
 
-Answer said(const ErrorText& error, bool verified) { return {AnswerKind::kError, 0, error.code, error.detail, verified}; }
+Answer said(const ErrorText& error, bool verified) {
+  return {AnswerKind::kError, 0, error.code, error.detail, verified};
+}
 
 Row seen(const char* name, const ErrorText& text) {
   return {name, reading(200, unsigned_error(text)), said(text, false), Outcome::kSeen};
@@ -141,9 +145,10 @@ std::vector<Row> rows() {
 
       seen("duplicate-code", {"EBMS:4001", ""}),
       // phase4 4.4.1, as it came
-      seen("duplicate-phase4", {"EBMS:0004",
-                                "Not invoking SPIs, because message with Message ID 'one@sender.example.org' was already "
-                                "handled (this is a duplicate)"}),
+      seen("duplicate-phase4",
+           {"EBMS:0004",
+            "Not invoking SPIs, because message with Message ID 'one@sender.example.org' was already "
+            "handled (this is a duplicate)"}),
       // phoss-ap with duplicate.detection.as4.mode = reject
       seen("duplicate-rejected", {"EBMS:0004", "Rejecting duplicate AS4 message 'one@sender.example.org'"}),
       seen("duplicate-rejected", {"EBMS:0004", "Rejecting duplicate SBDH instance 'a593a0aa'"}),

@@ -446,15 +446,17 @@ TEST(Receiver, RefusesWhatIsTooLargeBehindTheHeaderWithASignedError) {
     EXPECT_THAT(answer.body, HasSubstr("refToMessageInError=\"one@x\""));
     return answer.refusal ? std::string(row_of(answer.refusal->code).id) + " " + answer.refusal->detail : "none";
   };
-  EXPECT_THAT(error_of(message.body, {.max_part_bytes = 100}), HasSubstr("EBMS:0004 the content is larger than the limit of 100"));
+  EXPECT_THAT(error_of(message.body, {.max_part_bytes = 100}),
+              HasSubstr("EBMS:0004 the content is larger than the limit of 100"));
   EXPECT_THAT(error_of(message.body, {.max_parts = 1}), HasSubstr("EBMS:0004"));
   const auto attachment = message.body.find("Content-ID");
-  const auto with_encoding = message.body.substr(0, attachment) + "Content-Transfer-Encoding: uuencode\r\n" +
-                             message.body.substr(attachment);
-  EXPECT_THAT(error_of(replaced(with_encoding, "Content-Transfer-Encoding: binary\r\nContent-Transfer-Encoding: uuencode",
-                                "Content-Transfer-Encoding: uuencode"),
-                       {}),
-              HasSubstr("EBMS:0008"));
+  const auto with_encoding =
+      message.body.substr(0, attachment) + "Content-Transfer-Encoding: uuencode\r\n" + message.body.substr(attachment);
+  EXPECT_THAT(
+      error_of(replaced(with_encoding, "Content-Transfer-Encoding: binary\r\nContent-Transfer-Encoding: uuencode",
+                        "Content-Transfer-Encoding: uuencode"),
+               {}),
+      HasSubstr("EBMS:0008"));
   EXPECT_TRUE(inbox.messages.empty());
   FakeInbox other;
   const auto cut_short = message.body.substr(0, message.body.size() - 20);
@@ -544,9 +546,10 @@ TEST(Coverage, AsksForTheBodyOfMessagesWithoutAttachments) {
   auto header = custom_message().header;
   header.service = {"", std::string(kTestService)};
   header.action = kTestAction;
-  const auto test = without_body_reference(sign_envelope(write_user_message(header, "m-1"), "m-1", network().sender).value(),
-                                           "", network().sender);
-  const auto answer = deliver({"application/soap+xml", test, {header.message_id, test, network().receiver.certificate}}, inbox);
+  const auto test = without_body_reference(
+      sign_envelope(write_user_message(header, "m-1"), "m-1", network().sender).value(), "", network().sender);
+  const auto answer =
+      deliver({"application/soap+xml", test, {header.message_id, test, network().receiver.certificate}}, inbox);
   ASSERT_EQ(answer.outcome, Reception::kRefused) << describe(answer);
   EXPECT_EQ(answer.refusal->code, EbmsCode::kFailedAuthentication);
   EXPECT_THAT(answer.refusal->detail, HasSubstr("does not cover the SOAP Body"));

@@ -1,10 +1,9 @@
 #include "base/log.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 
@@ -33,7 +32,8 @@ class LogLines : public ::testing::TestWithParam<LogFormat> {
     EXPECT_THAT(line, EndsWith("\n"));
     EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
     EXPECT_TRUE(is_utf8(line));
-    for (const char c : line.substr(0, line.size() - 1)) EXPECT_FALSE(static_cast<unsigned char>(c) < 0x20 || c == 0x7f);
+    for (const char c : line.substr(0, line.size() - 1))
+      EXPECT_FALSE(static_cast<unsigned char>(c) < 0x20 || c == 0x7f);
   }
 };
 
@@ -52,16 +52,17 @@ TEST_P(LogLines, AreNotForgedByASentenceThatQuotesOthers) {
 }
 
 TEST_P(LogLines, EscapeWhateverATerminalOrAReaderMayTakeForAnEnd) {
-  for (const auto& [text, escape] : {std::pair{"\r", "\\u000d"}, std::pair{"\x1b[2J", "\\u001b[2J"},
-                                     std::pair{"\x7f", "\\u007f"}, std::pair{"\xc2\x85", "\\u0085"},
-                                     std::pair{"\xe2\x80\xa8", "\\u2028"}, std::pair{"\xe2\x80\xae", "\\u202e"},
-                                     std::pair{"\xe2\x81\xa6", "\\u2066"}, std::pair{"\\n", "\\\\n"}}) {
+  for (const auto& [text, escape] :
+       {std::pair{"\r", "\\u000d"}, std::pair{"\x1b[2J", "\\u001b[2J"}, std::pair{"\x7f", "\\u007f"},
+        std::pair{"\xc2\x85", "\\u0085"}, std::pair{"\xe2\x80\xa8", "\\u2028"}, std::pair{"\xe2\x80\xae", "\\u202e"},
+        std::pair{"\xe2\x81\xa6", "\\u2066"}, std::pair{"\\n", "\\\\n"}}) {
     const std::string line = written("", text);
     expect_one_line(line);
     EXPECT_THAT(line, HasSubstr(escape));
     EXPECT_THAT(written(text, ""), HasSubstr(escape));
   }
-  EXPECT_THAT(written("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", ""), HasSubstr("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"));
+  EXPECT_THAT(written("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", ""),
+              HasSubstr("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"));
 }
 
 TEST_P(LogLines, AreNotFilledByWhatOthersSend) {

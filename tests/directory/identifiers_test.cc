@@ -184,10 +184,14 @@ INSTANTIATE_TEST_SUITE_P(
     Table, DocumentTypeForm,
     ::testing::Values(
         Form{"Ubl", kUblInvoice, ""},
-        Form{"Cii", "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100::CrossIndustryInvoice##"
-                    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::D16B", ""},
-        Form{"Eusr", "urn:fdc:peppol:end-user-statistics-report:1.1::EndUserStatisticsReport##"
-                     "urn:fdc:peppol.eu:edec:trns:end-user-statistics-report:1.1::1.1", ""},
+        Form{"Cii",
+             "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100::CrossIndustryInvoice##"
+             "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::D16B",
+             ""},
+        Form{"Eusr",
+             "urn:fdc:peppol:end-user-statistics-report:1.1::EndUserStatisticsReport##"
+             "urn:fdc:peppol.eu:edec:trns:end-user-statistics-report:1.1::1.1",
+             ""},
         Form{"PintWildcard", "peppol-doctype-wildcard::urn:n::Invoice##urn:peppol:pint:billing-1*::2.1", ""},
         Form{"PintExact", "urn:n::Invoice##urn:peppol:pint:billing-1@jp-1::2.1", ""},
         Form{"PintUnderBusdox", "busdox-docid-qns::urn:n::Invoice##urn:peppol:pint:billing-1@jp-1::2.1", "PINT"},

@@ -223,7 +223,8 @@ TEST_F(LookupTest, FollowsOneRedirectToTheNamedSmp) {
 
 TEST_F(LookupTest, FollowsARedirectWhateverItsAddressHolds) {
   const auto uid = "CN=PSM000002,OU=TEST SMP,O=Test,C=NL";
-  for (const std::string href : {"https://other.test/a!b!c", "https://other.test/a%23b", "https://other.test:8443/~x/(y)"}) {
+  for (const std::string href :
+       {"https://other.test/a!b!c", "https://other.test/a%23b", "https://other.test:8443/~x/(y)"}) {
     serve(SmpRedirect{href, uid}, sandbox_pki().smp);
     network.serve(href, *sign_service_metadata(sandbox_information(), sandbox_pki().other_smp));
     const auto outcome = lookup().find(kInvoice, Freshness::kFresh);
@@ -245,8 +246,9 @@ TEST_F(LookupTest, RefusesARedirectThatIsNoHttpsAddress) {
 }
 
 TEST_F(LookupTest, RefusesAnAccessPointThatIsNoHttpsAddress) {
-  for (const std::string address : {"http://ap.test/as4", "http://127.0.0.1/as4", "ftp://ap.test/as4", "ap.test/as4", "file:///etc/passwd",
-                                    "https://user:pw@ap.test/as4", "https://ap.test/as4#a", "https:///as4"}) {
+  for (const std::string address :
+       {"http://ap.test/as4", "http://127.0.0.1/as4", "ftp://ap.test/as4", "ap.test/as4", "file:///etc/passwd",
+        "https://user:pw@ap.test/as4", "https://ap.test/as4#a", "https:///as4"}) {
     auto information = sandbox_information();
     information.processes.front().endpoints.front().address = address;
     serve(information, sandbox_pki().smp);

@@ -30,7 +30,8 @@ TEST_P(SmlRequestIs, AsTheWsdlHasIt) {
   const auto message = write_sml_request({GetParam().operation, "SMP-1", kParticipant});
   EXPECT_EQ(message.soap_action, GetParam().action);
   const std::string element = GetParam().element;
-  EXPECT_THAT(message.body, HasSubstr("<lrs:" + element + " xmlns:lrs=\"http://busdox.org/serviceMetadata/locator/1.0/\""));
+  EXPECT_THAT(message.body,
+              HasSubstr("<lrs:" + element + " xmlns:lrs=\"http://busdox.org/serviceMetadata/locator/1.0/\""));
   EXPECT_THAT(message.body, HasSubstr("<lrs:ServiceMetadataPublisherID>SMP-1</lrs:ServiceMetadataPublisherID>"
                                       "<ids:ParticipantIdentifier scheme=\"iso6523-actorid-upis\">0088:123ABC</"));
   EXPECT_THAT(message.body, HasSubstr("xmlns:ids=\"http://busdox.org/transport/identifiers/1.0/\""));
@@ -53,11 +54,11 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string(row.param.element); });
 
 TEST(SmlRequest, IsReadFromOtherClients) {
-  const auto read = read_sml_request(envelope(
-      "<ns2:DeleteParticipantIdentifier xmlns:ns2=\"http://busdox.org/serviceMetadata/locator/1.0/\" "
-      "xmlns=\"http://busdox.org/transport/identifiers/1.0/\"><ns2:ServiceMetadataPublisherID>SMP-2"
-      "</ns2:ServiceMetadataPublisherID><ParticipantIdentifier scheme=\"iso6523-actorid-upis\">0106:12345678"
-      "</ParticipantIdentifier></ns2:DeleteParticipantIdentifier>"));
+  const auto read = read_sml_request(
+      envelope("<ns2:DeleteParticipantIdentifier xmlns:ns2=\"http://busdox.org/serviceMetadata/locator/1.0/\" "
+               "xmlns=\"http://busdox.org/transport/identifiers/1.0/\"><ns2:ServiceMetadataPublisherID>SMP-2"
+               "</ns2:ServiceMetadataPublisherID><ParticipantIdentifier scheme=\"iso6523-actorid-upis\">0106:12345678"
+               "</ParticipantIdentifier></ns2:DeleteParticipantIdentifier>"));
   ASSERT_TRUE(read.has_value()) << read.error().detail;
   EXPECT_EQ(read->operation, SmlOperation::kDelete);
   EXPECT_EQ(read->smp_id, "SMP-2");
@@ -79,9 +80,10 @@ TEST_P(SmlRequestRefuses, WithTheReason) {
 }
 
 std::string create_with(const std::string& inside) {
-  return envelope("<l:CreateParticipantIdentifier xmlns:l=\"http://busdox.org/serviceMetadata/locator/1.0/\" "
-                  "xmlns:i=\"http://busdox.org/transport/identifiers/1.0/\">" +
-                  inside + "</l:CreateParticipantIdentifier>");
+  return envelope(
+      "<l:CreateParticipantIdentifier xmlns:l=\"http://busdox.org/serviceMetadata/locator/1.0/\" "
+      "xmlns:i=\"http://busdox.org/transport/identifiers/1.0/\">" +
+      inside + "</l:CreateParticipantIdentifier>");
 }
 
 const std::string kSmp = "<l:ServiceMetadataPublisherID>SMP-1</l:ServiceMetadataPublisherID>";
@@ -91,10 +93,13 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadRequest{"NoXml", "create 0106:12345678", ""}, BadRequest{"NoSoap", "<a/>", "SOAP"},
         BadRequest{"NoOperation", envelope(""), "CreateParticipantIdentifier"},
-        BadRequest{"NoSmp", create_with("<i:ParticipantIdentifier scheme=\"iso6523-actorid-upis\">0106:1</i:ParticipantIdentifier>"),
-                   "ServiceMetadataPublisherID"},
+        BadRequest{
+            "NoSmp",
+            create_with("<i:ParticipantIdentifier scheme=\"iso6523-actorid-upis\">0106:1</i:ParticipantIdentifier>"),
+            "ServiceMetadataPublisherID"},
         BadRequest{"NoParticipant", create_with(kSmp), "ParticipantIdentifier"},
-        BadRequest{"NoScheme", create_with(kSmp + "<i:ParticipantIdentifier>0106:1</i:ParticipantIdentifier>"), "scheme"},
+        BadRequest{"NoScheme", create_with(kSmp + "<i:ParticipantIdentifier>0106:1</i:ParticipantIdentifier>"),
+                   "scheme"},
         BadRequest{"OtherScheme",
                    create_with(kSmp + "<i:ParticipantIdentifier scheme=\"busdox\">0106:1</i:ParticipantIdentifier>"),
                    "iso6523-actorid-upis"}),

@@ -69,7 +69,8 @@ TEST(SmpAddress, WritesWhatItReads) {
 
 TEST(SmpAddress, KnowsTheSameSmpWrittenOtherwise) {
   const std::string ours = "https://smp.example.org/a/b";
-  for (const char* same : {"https://smp.example.org/a/b/", "HTTPS://SMP.Example.org:443/a/b", "https://smp.example.org/a/%62"})
+  for (const char* same :
+       {"https://smp.example.org/a/b/", "HTTPS://SMP.Example.org:443/a/b", "https://smp.example.org/a/%62"})
     EXPECT_TRUE(is_same_smp(ours, same)) << same;
   for (const char* other : {"https://smp.example.org", "https://smp.example.org/A/b", "https://smp.example.org:444/a/b",
                             "http://smp.example.org/a/b", "https://other.example.org/a/b", "", "nonsense"})

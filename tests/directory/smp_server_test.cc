@@ -39,7 +39,8 @@ class FakeRegistry final : public SmpRegistry {
   ServiceInformation information = sandbox_information();
 };
 
-SmpAnswer ask(const std::string& path, const std::string& base = "https://smp.test", const std::string& method = "GET") {
+SmpAnswer ask(const std::string& path, const std::string& base = "https://smp.test",
+              const std::string& method = "GET") {
   return answer_smp(method, path, FakeRegistry(), {base, &sandbox_pki().smp});
 }
 
@@ -91,8 +92,9 @@ TEST(SmpServer, AnswersBelowThePathOfItsAddress) {
       const auto group = ask(prefix + kParticipantPath, base);
       EXPECT_EQ(group.status, 200) << base << " " << prefix;
       EXPECT_THAT(group.body, HasSubstr("\"https://smp.test/a/b/iso6523-actorid-upis%3A%3A0106%3A68750110/services/"));
-      EXPECT_EQ(ask(prefix + kParticipantPath + "/services/busdox-docid-qns::" + percent_encode(kInvoiceType), base).status,
-                200);
+      EXPECT_EQ(
+          ask(prefix + kParticipantPath + "/services/busdox-docid-qns::" + percent_encode(kInvoiceType), base).status,
+          200);
       EXPECT_EQ(ask(prefix + "/businesscard" + kParticipantPath, base).status, 200);
     }
     EXPECT_EQ(ask("/a" + kParticipantPath, base).status, 404);
@@ -153,11 +155,11 @@ TEST(SmpServer, IsFoundThroughTheNetwork) {
   std::string base;
   net::ServerOptions options;
   options.tls = net::TlsIdentity{pki.tls.certificate.pem(), *pki.tls.key.to_pem("")};
-  auto server = net::Server::listen(io, "127.0.0.1", 0, std::move(options),
-                                    [&](net::Request& request) -> net::Task<net::Response> {
-                                      auto answer = answer_smp(request.method(), request.path(), registry, {base, &pki.smp});
-                                      co_return net::content_response(answer.status, answer.content_type, answer.body);
-                                    });
+  auto server = net::Server::listen(
+      io, "127.0.0.1", 0, std::move(options), [&](net::Request& request) -> net::Task<net::Response> {
+        auto answer = answer_smp(request.method(), request.path(), registry, {base, &pki.smp});
+        co_return net::content_response(answer.status, answer.content_type, answer.body);
+      });
   ASSERT_TRUE(server.has_value()) << server.error().detail;
   base = "https://smp.test:" + std::to_string((*server)->port());
   const auto name = registry.information.participant.sml_hostname("sml.sandbox");

@@ -1,8 +1,7 @@
 #include "gateway/capabilities.h"
 
-#include <gmock/gmock.h>
-
 #include <boost/json.hpp>
+#include <gmock/gmock.h>
 
 namespace peppol::gateway {
 namespace {
@@ -21,7 +20,8 @@ std::string pair(const std::string& type, const std::string& process) {
 }
 
 const std::string kUbl = "urn:oasis:names:specification:ubl:schema:xsd:";
-const std::string kBilling = kUbl + "Invoice-2::Invoice##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1";
+const std::string kBilling =
+    kUbl + "Invoice-2::Invoice##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1";
 const std::string kBillingProcess = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
 
 struct Taken {
@@ -57,16 +57,16 @@ const std::string kPint = kUbl + "Invoice-2::Invoice##urn:peppol:pint:billing-1*
 
 INSTANTIATE_TEST_SUITE_P(
     Table, CapabilityIsTaken,
-    ::testing::Values(
-        Taken{"Ubl", kBilling, kBillingProcess, "busdox-docid-qns::" + kBilling},
-        Taken{"WithSchemes", "busdox-docid-qns::" + kBilling, "cenbii-procid-ubl::" + kBillingProcess,
-              "busdox-docid-qns::" + kBilling},
-        Taken{"Cii", kCii, kBillingProcess, "busdox-docid-qns::" + kCii},
-        Taken{"Eusr", kEusr, "urn:fdc:peppol.eu:edec:bis:reporting:1.0", "busdox-docid-qns::" + kEusr},
-        Taken{"Tsr", kTsr, "urn:fdc:peppol.eu:edec:bis:reporting:1.0", "busdox-docid-qns::" + kTsr},
-        Taken{"PintWithoutScheme", kPintEu, "urn:peppol:bis:billing", "peppol-doctype-wildcard::" + kPintEu},
-        Taken{"PintWildcard", "peppol-doctype-wildcard::" + kPint, "urn:peppol:bis:billing",
-              "peppol-doctype-wildcard::" + kPint}),
+    ::testing::Values(Taken{"Ubl", kBilling, kBillingProcess, "busdox-docid-qns::" + kBilling},
+                      Taken{"WithSchemes", "busdox-docid-qns::" + kBilling, "cenbii-procid-ubl::" + kBillingProcess,
+                            "busdox-docid-qns::" + kBilling},
+                      Taken{"Cii", kCii, kBillingProcess, "busdox-docid-qns::" + kCii},
+                      Taken{"Eusr", kEusr, "urn:fdc:peppol.eu:edec:bis:reporting:1.0", "busdox-docid-qns::" + kEusr},
+                      Taken{"Tsr", kTsr, "urn:fdc:peppol.eu:edec:bis:reporting:1.0", "busdox-docid-qns::" + kTsr},
+                      Taken{"PintWithoutScheme", kPintEu, "urn:peppol:bis:billing",
+                            "peppol-doctype-wildcard::" + kPintEu},
+                      Taken{"PintWildcard", "peppol-doctype-wildcard::" + kPint, "urn:peppol:bis:billing",
+                            "peppol-doctype-wildcard::" + kPint}),
     [](const auto& row) { return std::string(row.param.name); });
 
 struct Refused {
@@ -94,12 +94,14 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"NoObject", "[1]", "/document_types/0", "object"},
         Refused{"UnknownName", R"(["billing","order"])", "/document_types/1", "\"order\""},
         Refused{"OnlyAType", R"([{"document_type":"x"}])", "/document_types/0", "\"process\""},
-        Refused{"UnknownMember", R"([{"document_type":"x","process":"y","proces":"z"}])", "/document_types/0", "object"},
+        Refused{"UnknownMember", R"([{"document_type":"x","process":"y","proces":"z"}])", "/document_types/0",
+                "object"},
         Refused{"BlankType", pair(" ::2.1", kBillingProcess), "/document_types/0/document_type", "white space"},
         Refused{"EmptyType", pair("", kBillingProcess), "/document_types/0/document_type", "empty"},
         Refused{"LongType", pair(kBilling + std::string(600, '1'), kBillingProcess), "/document_types/0/document_type",
                 "500"},
-        Refused{"TwoStars", pair(kUbl + "Invoice-2::Invoice##urn:peppol:pint:billing-1**::2.1", "urn:peppol:bis:billing"),
+        Refused{"TwoStars",
+                pair(kUbl + "Invoice-2::Invoice##urn:peppol:pint:billing-1**::2.1", "urn:peppol:bis:billing"),
                 "/document_types/0/document_type", "*"},
         Refused{"StarUnderBusdox", pair("busdox-docid-qns::" + kPint, "urn:peppol:bis:billing"),
                 "/document_types/0/document_type", "*"},
@@ -115,8 +117,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Capabilities, AreNeverTwiceTheSame) {
-  const auto twice = parsed(R"(["billing","billing",{"document_type":")" + kBilling + R"(","process":")" +
-                            kBillingProcess + R"("}])");
+  const auto twice =
+      parsed(R"(["billing","billing",{"document_type":")" + kBilling + R"(","process":")" + kBillingProcess + R"("}])");
   ASSERT_TRUE(twice.has_value()) << twice.error().detail;
   EXPECT_EQ(*twice, *parsed(R"(["billing"])"));
   const auto two = parsed(R"(["billing",{"document_type":")" + kBilling + R"(","process":"urn:other"}])");

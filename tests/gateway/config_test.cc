@@ -60,7 +60,8 @@ Config complete() {
   return config;
 }
 
-// SMP 1.4.0 has ServiceDescription and TechnicalContactUrl in every endpoint, TechnicalInformationUrl where there is one.
+// SMP 1.4.0 has ServiceDescription and TechnicalContactUrl in every endpoint, TechnicalInformationUrl where there is
+// one.
 TEST(Config, NeedsWhatEveryAnswerOfTheSmpHolds) {
   EXPECT_TRUE(complete().check_complete().has_value());
   auto config = complete();

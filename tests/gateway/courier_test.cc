@@ -27,8 +27,7 @@ using directory::sandbox_pki;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-constexpr std::string_view kInvoice =
-    "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\"/>";
+constexpr std::string_view kInvoice = "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\"/>";
 
 class SetClock final : public Clock {
  public:
@@ -53,11 +52,11 @@ class Mailbox final : public as4::Inbox {
 class AccessPoint {
  public:
   enum class Does {
-    kReceipts,       // delivers, and sends the receipt
-    kLosesReceipt,   // delivers, and something in between answers 502
-    kFailsForNow,    // EBMS:0202, signed; delivers nothing
-    kRefuses,        // EBMS:0101, signed
-    kIsTooBusy,      // 503, before it reads anything
+    kReceipts,      // delivers, and sends the receipt
+    kLosesReceipt,  // delivers, and something in between answers 502
+    kFailsForNow,   // EBMS:0202, signed; delivers nothing
+    kRefuses,       // EBMS:0101, signed
+    kIsTooBusy,     // 503, before it reads anything
   };
 
   net::Response answer(const std::string& content_type, const Bytes& body, Time now) {
@@ -129,8 +128,9 @@ class OneRegistration final : public directory::SmpRegistry {
 const crypto::KeyPair& sender_keys() {
   static const crypto::KeyPair made =
       sandbox_pki()
-          .ap_ca.issue({.subject = {.common_name = "PAP000002"},
-                        .validity = {*parse_time("2026-01-01T00:00:00Z"), *parse_time("2036-01-01T00:00:00Z")}})
+          .ap_ca
+          .issue({.subject = {.common_name = "PAP000002"},
+                  .validity = {*parse_time("2026-01-01T00:00:00Z"), *parse_time("2036-01-01T00:00:00Z")}})
           .value();
   return made;
 }
@@ -150,14 +150,14 @@ class CourierTest : public ::testing::Test {
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     folder_ = pattern;
     database_ = Database::open(folder_ / "store.db").value();
-    registry_.information.processes.at(0).endpoints.at(0).address = "https://127.0.0.1:" +
-                                                                    std::to_string(server_.server->port()) + "/as4";
+    registry_.information.processes.at(0).endpoints.at(0).address =
+        "https://127.0.0.1:" + std::to_string(server_.server->port()) + "/as4";
     documents_.emplace(*database_);
     deliveries_.emplace(*database_);
     participants_.emplace(*database_, clock_);
-    rooms_ = std::make_unique<OutboxRooms>(OutboxRooms{*documents_, *deliveries_, *participants_, lookup_, http_,
-                                                       sender_keys(), sandbox_pki().store, certificates_, clock_,
-                                                       log_});
+    rooms_ =
+        std::make_unique<OutboxRooms>(OutboxRooms{*documents_, *deliveries_, *participants_, lookup_, http_,
+                                                  sender_keys(), sandbox_pki().store, certificates_, clock_, log_});
     accept();
   }
   void TearDown() override {

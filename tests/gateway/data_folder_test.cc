@@ -32,7 +32,8 @@ TEST_F(DataFolder, OfTheStoreIsReadableByItsOwnerAlone) {
   open();
   ASSERT_TRUE(accept(document("doc_1", "F1")));
   ::umask(before);
-  for (const auto* name : {"store.db", "store.db-wal", "store.db-shm"}) EXPECT_EQ(mode_of(folder_ / name), 0600U) << name;
+  for (const auto* name : {"store.db", "store.db-wal", "store.db-shm"})
+    EXPECT_EQ(mode_of(folder_ / name), 0600U) << name;
 }
 
 TEST_F(DataFolder, OfAnEarlierProgramIsClosedToOthers) {
@@ -68,7 +69,8 @@ TEST_F(DataFolder, IsHeldByOneProcessWhichTheOtherIsTold) {
   const auto refused = DataLock::take(folder_);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
-  EXPECT_THAT(refused.error().detail, AllOf(HasSubstr(folder_.string()), HasSubstr("process " + std::to_string(child))));
+  EXPECT_THAT(refused.error().detail,
+              AllOf(HasSubstr(folder_.string()), HasSubstr("process " + std::to_string(child))));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
   EXPECT_TRUE(DataLock::take(folder_)) << "the lock outlived its process";

@@ -20,7 +20,8 @@ constexpr std::string_view kInvoice = R"(<Invoice xmlns="urn:oasis:names:specifi
 class JudgingTest : public TemporaryStore {
  protected:
   std::unique_ptr<Judging> judging(Judging::Check check) {
-    return std::make_unique<Judging>(Judging::Rooms{*documents_, *received_, std::move(check), signers_, *pool_, clock_, log_});
+    return std::make_unique<Judging>(
+        Judging::Rooms{*documents_, *received_, std::move(check), signers_, *pool_, clock_, log_});
   }
   void SetUp() override {
     TemporaryStore::SetUp();
@@ -79,7 +80,8 @@ TEST_F(JudgingTest, JudgesEachOfManyArrivalsOnceAndTellsItOnce) {
 }
 
 TEST_F(JudgingTest, JudgesWhatWasAcknowledgedBefore) {
-  const auto judges = judging([](const tree::Document&, Time) -> Result<validation::Report> { return validation::Report{}; });
+  const auto judges =
+      judging([](const tree::Document&, Time) -> Result<validation::Report> { return validation::Report{}; });
   const auto d = arrive("doc_1");
   ASSERT_TRUE(documents_->acknowledge("doc_1", clock_.now()));
   judges->arrived(d);

@@ -32,7 +32,8 @@ TEST(RegistrationWish, TakesEverythingAnInvoiceReceiverNeedsByDefault) {
   const auto made = wish(R"({"identifier":"0106:12345678","name":"A","country":"NL"})");
   ASSERT_TRUE(made.has_value());
   EXPECT_EQ(made->capabilities.size(), 4u);
-  EXPECT_THAT(made->capabilities.front().document_type.to_string(), HasSubstr("Invoice-2::Invoice##urn:cen.eu:en16931:2017"));
+  EXPECT_THAT(made->capabilities.front().document_type.to_string(),
+              HasSubstr("Invoice-2::Invoice##urn:cen.eu:en16931:2017"));
 }
 
 struct Mistake {
@@ -260,7 +261,8 @@ class RegistrationOrder : public RegistrationActs, public ::testing::WithParamIn
 
     friend std::ostream& operator<<(std::ostream& to, const Step& step) {
       constexpr std::array<const char*, 3> kActNames = {"register", "remove", "resume"};
-      constexpr std::array<const char*, 5> kCallNames = {"works", "answer lost", "down", "killed before", "killed after"};
+      constexpr std::array<const char*, 5> kCallNames = {"works", "answer lost", "down", "killed before",
+                                                         "killed after"};
       return to << kActNames.at(static_cast<std::size_t>(step.act)) << " ("
                 << kCallNames.at(static_cast<std::size_t>(step.call)) << ")";
     }

@@ -1,9 +1,8 @@
-#include "gateway/sandbox/sml.h"
-
 #include <gmock/gmock.h>
 
 #include "base/crypto/certificate_authority.h"
 #include "directory/smp_address.h"
+#include "gateway/sandbox/sml.h"
 #include "tests/gateway/own_store.h"
 
 namespace peppol::gateway {

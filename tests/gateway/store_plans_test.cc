@@ -149,7 +149,8 @@ class StorePlans : public TemporaryStore {
     ASSERT_TRUE(received.store({"empty", "digest", "receipt", std::nullopt, clock_.now()}));
     ASSERT_TRUE(received.find("doc_1000i-message"));
     ASSERT_TRUE(received.note_judging_start("doc_1000i"));
-    ASSERT_TRUE(received.store_judgement(*Documents(*database_).get("doc_1000i"), {.verdict = "validated"}, clock_.now()));
+    ASSERT_TRUE(
+        received.store_judgement(*Documents(*database_).get("doc_1000i"), {.verdict = "validated"}, clock_.now()));
   }
 
   void use_participants() {
@@ -217,7 +218,8 @@ TEST_F(StorePlans, FindADuplicateByItsNumber) {
   for (const auto& statement : use_all()) {
     if (statement.find("issue_date = $3") == std::string::npos) continue;
     const auto plan = database_->write<Rows>([&](Connection& c) { return c.query("explain query plan " + statement); });
-    EXPECT_THAT(plan->front().text(3), ::testing::HasSubstr("document_by_number (number=? AND organisation_id=?")) << statement;
+    EXPECT_THAT(plan->front().text(3), ::testing::HasSubstr("document_by_number (number=? AND organisation_id=?"))
+        << statement;
   }
 }
 

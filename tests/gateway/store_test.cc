@@ -27,6 +27,15 @@ TEST_F(Store, BindsParametersByTheirNumber) {
   EXPECT_EQ(rows->front().text(1), "one");
 }
 
+TEST_F(Store, HoldsTextThatIsUtf8AndBytesAsTheyAre) {
+  const std::string broken = "caf\xe9 \xff";
+  const auto rows = database_->read<Rows>([&](Connection& c) {
+    return c.query("select $1, $2", {broken, Blob{broken}});
+  });
+  EXPECT_EQ(rows->front().text(0), "caf\xEF\xBF\xBD \xEF\xBF\xBD");
+  EXPECT_EQ(rows->front().text(1), broken);
+}
+
 TEST_F(Store, UndoesAFailedWriteAndNothingElse) {
   std::vector<std::thread> others;
   for (int i = 0; i < 8; ++i)
@@ -155,8 +164,8 @@ TEST_F(Store, FindsAsTheSameWhatLeftOrMayLeave) {
     bool has_message;
     bool is_in_the_way;
   };
-  const Row rows[] = {{"queued", false, true},    {"retrying", true, true},       {"sent", true, true},
-                      {"failed", true, true},     {"failed", false, false},       {"rejected", false, false},
+  const Row rows[] = {{"queued", false, true},     {"retrying", true, true},       {"sent", true, true},
+                      {"failed", true, true},      {"failed", false, false},       {"rejected", false, false},
                       {"cancelled", false, false}, {"undeliverable", false, false}};
   int n = 0;
   for (const auto& row : rows) {
@@ -174,7 +183,8 @@ TEST_F(Store, FindsAsTheSameWhatLeftOrMayLeave) {
     const auto same =
         database_->read<std::optional<std::string>>([&](Connection& c) { return find_same(c, fingerprint_of(d)); });
     ASSERT_TRUE(same) << same.error().detail;
-    EXPECT_EQ(same->has_value(), row.is_in_the_way) << row.status << (row.has_message ? " with" : " without") << " a message";
+    EXPECT_EQ(same->has_value(), row.is_in_the_way)
+        << row.status << (row.has_message ? " with" : " without") << " a message";
   }
 }
 

@@ -97,7 +97,8 @@ TEST_F(StoreTrouble, AFullDiskFailsWhatSharedItsCommitAndIsTakenUpAgain) {
 
 TEST_F(StoreTrouble, AStoreThatWasAwayIsReadAgainWhenItIsBack) {
   ASSERT_TRUE(accept(document("doc_1", "F1")));
-  const auto broken = database_->read([](Connection&) -> Result<void> { return fail(ErrorCode::kStorage, "I/O error"); });
+  const auto broken =
+      database_->read([](Connection&) -> Result<void> { return fail(ErrorCode::kStorage, "I/O error"); });
   EXPECT_FALSE(broken);
   for (int i = 0; i < 8; ++i) EXPECT_EQ(Documents(*database_).list({})->size(), 1u);
 }

@@ -72,7 +72,9 @@ class SubmissionsTest : public TemporaryStore {
     return s;
   }
 
-  tl::expected<Submitted, Problem> submit(const Submission& s) { return submissions_->submit({"key_1", organisation_}, s); }
+  tl::expected<Submitted, Problem> submit(const Submission& s) {
+    return submissions_->submit({"key_1", organisation_}, s);
+  }
 
   // As many answers as clients, asked for at the same moment.
   std::vector<tl::expected<Submitted, Problem>> submit_at_once(const Submission& s, int clients) {
@@ -165,19 +167,44 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Unsendable{"NoProfile", kProfile, "", {}, {}, R"("location":"/Invoice/cbc:ProfileID")", "no process"},
         Unsendable{"EmptyProfile", kProfile, "<cbc:ProfileID/>", {}, {}, "BT-23", "no process"},
-        Unsendable{"ProfileWithBlank", "billing:01:1.0</cbc:ProfileID>", "billing 01</cbc:ProfileID>", {}, {}, "BT-23",
+        Unsendable{"ProfileWithBlank",
+                   "billing:01:1.0</cbc:ProfileID>",
+                   "billing 01</cbc:ProfileID>",
+                   {},
+                   {},
+                   "BT-23",
                    "white space"},
-        Unsendable{"UnknownProfile", "billing:01:1.0</cbc:ProfileID>", "billing:77:1.0</cbc:ProfileID>", {}, {}, "BT-23",
+        Unsendable{"UnknownProfile",
+                   "billing:01:1.0</cbc:ProfileID>",
+                   "billing:77:1.0</cbc:ProfileID>",
+                   {},
+                   {},
+                   "BT-23",
                    "billing:77:1.0\" does not belong to"},
-        Unsendable{"UnknownCustomization", "billing:3.0</cbc:CustomizationID>", "billing:9.9</cbc:CustomizationID>", {}, {},
-                   R"("location":"/Invoice/cbc:CustomizationID")", "billing:9.9::2.1\" is not in the network's code list"},
+        Unsendable{"UnknownCustomization",
+                   "billing:3.0</cbc:CustomizationID>",
+                   "billing:9.9</cbc:CustomizationID>",
+                   {},
+                   {},
+                   R"("location":"/Invoice/cbc:CustomizationID")",
+                   "billing:9.9::2.1\" is not in the network's code list"},
         Unsendable{"TypeWithBlank", "F2026", "F2026", "a b", {}, R"("pointer":"/document_type")", "white space"},
-        Unsendable{"TypeWithStar", "F2026", "F2026", "peppol-doctype-wildcard::" + kType + "urn:peppol:pint:billing-1*::2.1",
-                   {}, "/document_type", "*"},
-        Unsendable{"TypeOfAnotherRoot", "F2026", "F2026",
-                   "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#compliant#"
-                   "urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1",
-                   {}, "/document_type", "is not one of an Invoice"},
+        Unsendable{"TypeWithStar",
+                   "F2026",
+                   "F2026",
+                   "peppol-doctype-wildcard::" + kType + "urn:peppol:pint:billing-1*::2.1",
+                   {},
+                   "/document_type",
+                   "*"},
+        Unsendable{
+            "TypeOfAnotherRoot",
+            "F2026",
+            "F2026",
+            "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2::CreditNote##urn:cen.eu:en16931:2017#compliant#"
+            "urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1",
+            {},
+            "/document_type",
+            "is not one of an Invoice"},
         Unsendable{"EmptyProcess", "F2026", "F2026", {}, "", R"("pointer":"/process")", "no process"},
         Unsendable{"UnknownProcess", "F2026", "F2026", {}, "urn:example:process", "/process", "does not belong"}),
     [](const auto& row) { return std::string(row.param.name); });

@@ -121,7 +121,10 @@ Checked<Created> create(std::string_view json, const CreateOptions& options) {
 Checked<Created> create(Json invoice, const CreateOptions& options) {
   Problems problems;
   if (!invoice.is(Json::Kind::kObject)) {
-    problems.add({"", {}, "The JSON text is no object; expected an object with the fields of an invoice.", {},
+    problems.add({"",
+                  {},
+                  "The JSON text is no object; expected an object with the fields of an invoice.",
+                  {},
                   "De JSON-tekst is geen object; verwacht een object met de velden van een factuur."});
     return tl::make_unexpected(refusal(problems));
   }

@@ -224,8 +224,7 @@ class ShapeCheck {
       const std::string item = fmt::format("{}/{}", pointer, i);
       if (value.items[i].is(Json::Kind::kNull) ||
           (value.items[i].is(Json::Kind::kObject) && value.items[i].members.empty())) {
-        refuse(value.items[i], key, item,
-               {"an object with at least one member", "een object met ten minste één veld"});
+        refuse(value.items[i], key, item, {"an object with at least one member", "een object met ten minste één veld"});
       } else {
         check_object(value.items[i], key, item);
       }
@@ -234,11 +233,9 @@ class ShapeCheck {
 
  private:
   void refuse(const Json& value, const Key& key, const std::string& pointer, const Words& expected) {
-    problems_.add({pointer,
-                   shown(value),
-                   fmt::format("{} is {}; expected {}.", pointer, shown(value), expected.english),
-                   std::string(key.term),
-                   fmt::format("{} is {}; verwacht {}.", pointer, shown_nl(value), expected.dutch)});
+    problems_.add(
+        {pointer, shown(value), fmt::format("{} is {}; expected {}.", pointer, shown(value), expected.english),
+         std::string(key.term), fmt::format("{} is {}; verwacht {}.", pointer, shown_nl(value), expected.dutch)});
   }
 
   void check_value(const Json& value, const Key& key, const std::string& pointer) {

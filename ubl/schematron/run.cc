@@ -284,7 +284,7 @@ class Walk {
   std::vector<tree::NodeIndex> done_;  // by pattern: the last node a rule of it matched
   std::vector<Plan> plans_;            // by path
   Outcome outcome_;
-  std::size_t bytes_ = 0;  // of the findings kept
+  std::size_t bytes_ = 0;                                         // of the findings kept
   std::map<std::pair<const Assertion*, bool>, std::size_t> cut_;  // how many of each were not kept
 };
 

@@ -40,14 +40,14 @@ enum class Kind : std::uint8_t { kDocument, kElement, kAttribute, kText, kCommen
 // What a document may cost. Going over one is kLimitExceeded.
 struct ParseLimits {
   std::size_t max_bytes = std::size_t{256} << 20;
-  std::size_t max_depth = 200;              // elements within elements; never more than 255
-  std::size_t max_nodes = 40'000'000;       // elements, attributes, texts, comments, instructions
-  std::size_t max_attributes = 256;         // of one element, namespace declarations included
-  std::size_t max_attribute_bytes = 65536;  // of one value or namespace name
-  std::size_t max_names = 20'000;           // distinct names of elements and attributes; of prefixes; of namespaces
-  std::size_t max_paths = 200'000;          // distinct paths of names
-  std::size_t max_namespaces = 256;         // declarations in scope at one element
-  std::size_t max_declarations = 4'000'000;  // of namespaces, in the whole document
+  std::size_t max_depth = 200;                 // elements within elements; never more than 255
+  std::size_t max_nodes = 40'000'000;          // elements, attributes, texts, comments, instructions
+  std::size_t max_attributes = 256;            // of one element, namespace declarations included
+  std::size_t max_attribute_bytes = 65536;     // of one value or namespace name
+  std::size_t max_names = 20'000;              // distinct names of elements and attributes; of prefixes; of namespaces
+  std::size_t max_paths = 200'000;             // distinct paths of names
+  std::size_t max_namespaces = 256;            // declarations in scope at one element
+  std::size_t max_declarations = 4'000'000;    // of namespaces, in the whole document
   std::chrono::milliseconds max_time{10'000};  // processor time of the thread that reads
 };
 

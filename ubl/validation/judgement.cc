@@ -147,10 +147,11 @@ Finding Judgement::nothing_checked() const {
       "Nothing of this document was checked, so it cannot be called valid: its structure {}, and {}.",
       checked ? "is not known" : "was left out",
       rules.empty() ? "there are no rules for it" : fmt::format("no rule of {} is for it", fmt::join(rules, ", ")));
-  finding.message_nl = fmt::format(
-      "Van dit document is niets gecontroleerd, het kan dus niet geldig heten: de structuur {}, en {}.",
-      checked ? "is niet bekend" : "is overgeslagen",
-      rules.empty() ? "er zijn geen regels voor" : fmt::format("geen regel van {} gaat erover", fmt::join(rules, ", ")));
+  finding.message_nl =
+      fmt::format("Van dit document is niets gecontroleerd, het kan dus niet geldig heten: de structuur {}, en {}.",
+                  checked ? "is niet bekend" : "is overgeslagen",
+                  rules.empty() ? "er zijn geen regels voor"
+                                : fmt::format("geen regel van {} gaat erover", fmt::join(rules, ", ")));
   finding.pack = kStructurePack;
   finding.node = document_.root().index();
   return finding;

@@ -51,9 +51,9 @@ class Judgement {
   xpath::Deadline deadline_;
   std::size_t checks_left_;
   Report report_;
-  std::size_t bytes_ = 0;            // of the findings
+  std::size_t bytes_ = 0;           // of the findings
   std::optional<Finding> unknown_;  // what the structure says of a root it does not know
-  bool rules_applied_ = false;       // something was there to judge the document by
+  bool rules_applied_ = false;      // something was there to judge the document by
   std::optional<std::size_t> structure_cut_at_;
   std::vector<schematron::CutFindings> cut_;
 };

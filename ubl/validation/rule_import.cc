@@ -311,8 +311,8 @@ Result<std::vector<ImportedRules>> import_rules(const fs::path& folder, const fs
     if (is_schema(part.path / path)) mains.push_back(path);
   if (mains.empty()) return fail(ErrorCode::kMalformed, fmt::format("{} holds no Schematron schema", file.string()));
   if (mains.size() > 1 && (!name.empty() || !version.empty()))
-    return fail(ErrorCode::kMalformed, fmt::format("{} holds {} schemas; leave --name and --release out",
-                                                   file.string(), mains.size()));
+    return fail(ErrorCode::kMalformed,
+                fmt::format("{} holds {} schemas; leave --name and --release out", file.string(), mains.size()));
   std::vector<ImportedRules> kept;
   for (const auto& main : mains) {
     auto rules = examine(folder, part.path, main, wanted, load);

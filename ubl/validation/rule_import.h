@@ -24,7 +24,7 @@ struct ImportedRules {
   std::string valid_from;  // "2026-11-22"
   std::filesystem::path main;
   std::string version;  // "3.0.21"; may be empty
-  std::string stamp;  // another one after the same set was imported again
+  std::string stamp;    // another one after the same set was imported again
 };
 
 // kNotFound, naming the path. At most 64 MiB.

@@ -72,8 +72,7 @@ RuleSetInfo info_of(const ImportedRules& import, const RuleSet& set) {
   std::string version = import.version;
   // One of before versions were kept.
   if (version.empty())
-    if (const auto bytes = read_rule_file(import.main.string()))
-      version = version_of_release(*bytes, import.main, set);
+    if (const auto bytes = read_rule_file(import.main.string())) version = version_of_release(*bytes, import.main, set);
   return {.name = import.name,
           .title = set.title(),
           .version = std::move(version),

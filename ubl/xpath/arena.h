@@ -77,7 +77,7 @@ class Arena {
   char* next_ = nullptr;
   std::size_t left_ = 0;
   std::vector<std::unique_ptr<const Decimal>> decimals_;  // large ones
-  std::size_t most_decimals_ = 0;                        // at one time: what is paid for
+  std::size_t most_decimals_ = 0;                         // at one time: what is paid for
 };
 
 }  // namespace peppol::xpath

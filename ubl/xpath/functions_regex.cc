@@ -19,8 +19,8 @@ std::string_view flags_of(Arguments args, std::size_t at) {
 }
 
 bool finds(const Matcher& matcher, std::string_view text, std::size_t from, Text* groups, int count) {
-  return matcher.program != nullptr && matcher.program->Match(Text(text.data(), text.size()), from, text.size(),
-                                                              re2::RE2::UNANCHORED, groups, count);
+  return matcher.program != nullptr &&
+         matcher.program->Match(Text(text.data(), text.size()), from, text.size(), re2::RE2::UNANCHORED, groups, count);
 }
 
 void matches(Context& context, Arguments args, Sequence& out) {

@@ -398,8 +398,7 @@ class Writer {
   };
 
   // So many pieces of as many repeats as RE2 takes.
-  std::uint64_t write_copies(const std::string& unit, std::uint64_t inner, const Quantity& quantity,
-                             std::string& out) {
+  std::uint64_t write_copies(const std::string& unit, std::uint64_t inner, const Quantity& quantity, std::string& out) {
     const std::uint64_t block = std::max<std::uint64_t>(kMostRepeats / inner, 1);
     const std::uint64_t more = quantity.most == kNoEnd ? 0 : quantity.most - quantity.least;
     if (quantity.least + more > kMaxCopies / inner) {

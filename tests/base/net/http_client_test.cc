@@ -1,10 +1,10 @@
 #include "base/net/http_client.h"
 
-#include <gmock/gmock.h>
-
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <gmock/gmock.h>
+
 #include <functional>
 #include <thread>
 

@@ -15,7 +15,9 @@
 class RawClient {
  public:
   explicit RawClient(const RunningServer& server) : RawClient(server.server->port()) {}
-  explicit RawClient(std::uint16_t port) : socket_(io_) { socket_.connect({boost::asio::ip::address_v4::loopback(), port}); }
+  explicit RawClient(std::uint16_t port) : socket_(io_) {
+    socket_.connect({boost::asio::ip::address_v4::loopback(), port});
+  }
 
   void send(std::string_view bytes) {
     boost::system::error_code ignored;

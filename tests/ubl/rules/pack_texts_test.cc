@@ -85,7 +85,8 @@ TEST_P(PackTexts, HaveOneDutchWordForOneThing) {
   for (const auto& a : assertions())
     for (const auto& [other, word] : kOtherWords)
       for (const auto* text : {&a.dutch, &a.fix_dutch})
-        EXPECT_EQ(text->find(other), std::string::npos) << a.id << " says " << other << " for " << word << ": " << *text;
+        EXPECT_EQ(text->find(other), std::string::npos)
+            << a.id << " says " << other << " for " << word << ": " << *text;
 }
 
 // A value that is missing is marked in the language of the text.

@@ -148,8 +148,7 @@ std::vector<std::string> ids(const Outcome& outcome) {
 }
 
 TEST(FindingLimits, MessagesAreCutAndCounted) {
-  const RuleSet set = rules_about_b(
-      "fatal", "it is <sch:value-of select='for $i in 1 to 1000000 return string(/)'/>");
+  const RuleSet set = rules_about_b("fatal", "it is <sch:value-of select='for $i in 1 to 1000000 return string(/)'/>");
   const auto document = tree::Document::parse("<a>" + repeated("<b>\xC3\xA9\xC3\xA9\xC3\xA9</b>", 1000) + "</a>");
   auto outcome = set.run(*document, kNow);
   ASSERT_TRUE(outcome) << outcome.error().detail;
@@ -171,8 +170,7 @@ TEST(FindingLimits, MessagesAreCutAndCounted) {
 TEST(FindingLimits, WhatIsBeyondIsCountedByRule) {
   RunLimits limits;
   limits.max_findings = 2;
-  const auto outcome =
-      rules_about_b("fatal", "m").run(*tree::Document::parse("<a><b/><b/><b/><c/></a>"), kNow, limits);
+  const auto outcome = rules_about_b("fatal", "m").run(*tree::Document::parse("<a><b/><b/><b/><c/></a>"), kNow, limits);
   ASSERT_TRUE(outcome) << outcome.error().detail;
   EXPECT_THAT(ids(*outcome), ElementsAre("R", "R"));
   ASSERT_EQ(outcome->cut.size(), 2U);
@@ -185,8 +183,8 @@ TEST(FindingLimits, WhatIsBeyondIsCountedByRule) {
 TEST(FindingLimits, WarningsLeaveHalfOfTheRoomToWhatIsFatal) {
   RunLimits limits;
   limits.max_findings = 4;
-  const auto outcome = rules_about_b("warning", "m").run(
-      *tree::Document::parse("<a>" + repeated("<b/>", 9) + "<c/></a>"), kNow, limits);
+  const auto outcome =
+      rules_about_b("warning", "m").run(*tree::Document::parse("<a>" + repeated("<b/>", 9) + "<c/></a>"), kNow, limits);
   ASSERT_TRUE(outcome) << outcome.error().detail;
   EXPECT_THAT(ids(*outcome), ElementsAre("R", "R", "LATE"));
   ASSERT_EQ(outcome->cut.size(), 1U);

@@ -122,7 +122,9 @@ TEST_F(Oracle, AgreesOnEveryDocumentAndRuleSet) {
   other.join();
   std::cout << compared_ << " documents x sets compared, " << disagreements_ << " disagreements" << std::endl;
   EXPECT_FALSE(jobs.empty());
-  if (only == nullptr) EXPECT_GE(compared_, kComparedInAll);
+  if (only == nullptr) {
+    EXPECT_GE(compared_, kComparedInAll);
+  }
   EXPECT_EQ(disagreements_, 0U);
 }
 

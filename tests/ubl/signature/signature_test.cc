@@ -104,14 +104,13 @@ TEST(UblSignature, TellsAnUnsignedDocument) {
 }
 
 TEST(UblSignature, TellsFromTheTreeWhetherThereIsAnythingToVerify) {
-  const auto may_be_signed_bytes = [](std::string_view bytes) {
-    return may_be_signed(*tree::Document::parse(bytes));
-  };
+  const auto may_be_signed_bytes = [](std::string_view bytes) { return may_be_signed(*tree::Document::parse(bytes)); };
   EXPECT_FALSE(may_be_signed_bytes(kInvoice));
   EXPECT_TRUE(may_be_signed_bytes(*sign(kInvoice, keys().one, kNow)));
   // cac:Signature describes a signature and is none.
-  EXPECT_FALSE(may_be_signed_bytes(put(kInvoice, "<c:Note>", "<a:Signature xmlns:a='urn:oasis:names:specification:ubl:"
-                                                             "schema:xsd:CommonAggregateComponents-2'/><c:Note>")));
+  EXPECT_FALSE(may_be_signed_bytes(put(kInvoice, "<c:Note>",
+                                       "<a:Signature xmlns:a='urn:oasis:names:specification:ubl:"
+                                       "schema:xsd:CommonAggregateComponents-2'/><c:Note>")));
   // One in the wrong place is for verify() to refuse.
   EXPECT_TRUE(may_be_signed_bytes(
       put(kInvoice, "<c:Note>", "<d:Signature xmlns:d='http://www.w3.org/2000/09/xmldsig#'/><c:Note>")));
@@ -217,11 +216,12 @@ TEST(UblSignature, LeavesUncoveredWhatIsListed) {
       {"UnusedPrefix", "<c:Total>", "<c:Total xmlns:x='urn:x'>", ""},
       {"Declaration", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml version='1.0'?>", ""},
       {"KeyName", "<ds:KeyInfo>", "<ds:KeyInfo><ds:KeyName>somebody else</ds:KeyName>", ""},
-      {"FurtherCertificate", "</ds:X509Data>", "</ds:X509Data><ds:X509Data><ds:X509SubjectName>CN=Else"
-       "</ds:X509SubjectName></ds:X509Data>", ""},
+      {"FurtherCertificate", "</ds:X509Data>",
+       "</ds:X509Data><ds:X509Data><ds:X509SubjectName>CN=Else"
+       "</ds:X509SubjectName></ds:X509Data>",
+       ""},
       {"SpaceInTheSignature", "<ds:KeyInfo>", " <ds:KeyInfo>", ""},
-      {"UnsignedProperty", "</xades:SignedProperties>",
-       "</xades:SignedProperties><xades:UnsignedProperties/>", ""},
+      {"UnsignedProperty", "</xades:SignedProperties>", "</xades:SignedProperties><xades:UnsignedProperties/>", ""},
   };
   for (const auto& row : rows) EXPECT_EQ(refusal(put(done, row.what, row.with)), "") << row.name;
   EXPECT_THAT(refusal(put(done, "<c:Total>", "<?note 11?><c:Total>")), HasSubstr("digest of"));

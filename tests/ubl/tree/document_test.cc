@@ -50,17 +50,16 @@ TEST_P(TreeReferences, AreTextInCdata) {
   EXPECT_EQ(document.root().text(), GetParam().written);
 }
 
-INSTANTIATE_TEST_SUITE_P(Xml, TreeReferences,
-                         ::testing::Values(Reference{"Amp", "&amp;", "&"}, Reference{"Lt", "&lt;", "<"},
-                                           Reference{"Gt", "&gt;", ">"}, Reference{"Quot", "&quot;", "\""},
-                                           Reference{"Apos", "&apos;", "'"}, Reference{"Decimal", "&#38;", "&"},
-                                           Reference{"DecimalLt", "&#60;", "<"}, Reference{"Hexadecimal", "&#x26;", "&"},
-                                           Reference{"Euro", "&#x20AC;", "\xe2\x82\xac"},
-                                           Reference{"Supplementary", "&#128512;", "\xf0\x9f\x98\x80"},
-                                           Reference{"Once", "&amp;amp;", "&amp;"},
-                                           Reference{"OnceNumbered", "&#38;lt;", "&lt;"},
-                                           Reference{"NumberWritten", "&amp;#38;", "&#38;"},
-                                           Reference{"Several", "a&amp;b&lt;c&amp;", "a&b<c&"}));
+INSTANTIATE_TEST_SUITE_P(
+    Xml, TreeReferences,
+    ::testing::Values(Reference{"Amp", "&amp;", "&"}, Reference{"Lt", "&lt;", "<"}, Reference{"Gt", "&gt;", ">"},
+                      Reference{"Quot", "&quot;", "\""}, Reference{"Apos", "&apos;", "'"},
+                      Reference{"Decimal", "&#38;", "&"}, Reference{"DecimalLt", "&#60;", "<"},
+                      Reference{"Hexadecimal", "&#x26;", "&"}, Reference{"Euro", "&#x20AC;", "\xe2\x82\xac"},
+                      Reference{"Supplementary", "&#128512;", "\xf0\x9f\x98\x80"},
+                      Reference{"Once", "&amp;amp;", "&amp;"}, Reference{"OnceNumbered", "&#38;lt;", "&lt;"},
+                      Reference{"NumberWritten", "&amp;#38;", "&#38;"},
+                      Reference{"Several", "a&amp;b&lt;c&amp;", "a&b<c&"}));
 
 TEST(TreeDocument, WhiteSpaceOfAttributesIsNormalisedAndReferredWhiteSpaceStays) {
   const Document document = parse("<a b='1\n2\t3&#10;4&#9;5&#13;6'>\r\n&#13;</a>");
@@ -97,8 +96,8 @@ TEST(TreeDocument, AComplaintThatTheParserCutWithinACharacterIsWellFormed) {
   std::string uri;
   for (int i = 0; i < 22'000; ++i) uri += "\xe2\x82\xac";
   for (const std::string shift : {"", "x", "xx"}) {
-    for (const std::string& text : {"<a xmlns:p='" + shift + uri + "'><p:b xmlns:p=''/></a>", "<" + shift + uri + "/><x>",
-                                    "<a " + shift + uri + "/>"}) {
+    for (const std::string& text : {"<a xmlns:p='" + shift + uri + "'><p:b xmlns:p=''/></a>",
+                                    "<" + shift + uri + "/><x>", "<a " + shift + uri + "/>"}) {
       const auto document = Document::parse(text);
       ASSERT_FALSE(document.has_value());
       EXPECT_TRUE(is_utf8(document.error().detail)) << text.substr(0, 20);

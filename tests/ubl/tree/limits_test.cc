@@ -81,7 +81,10 @@ INSTANTIATE_TEST_SUITE_P(
         Expensive{"Declarations", [] { return element_with(200'000, declaration_text); }, "256 attributes"},
         Expensive{"OneTooMany", [] { return "<b>\n\n" + element_with(257, attribute_text) + "</b>"; }, "line 3"},
         Expensive{"BehindACommentThatLooksLikeATag",
-                  [] { return "<b><!-- <x \" " + std::string(5000, '-') + "x-->" + element_with(257, attribute_text) + "</b>"; },
+                  [] {
+                    return "<b><!-- <x \" " + std::string(5000, '-') + "x-->" + element_with(257, attribute_text) +
+                           "</b>";
+                  },
                   "256 attributes"},
         Expensive{"InLatin1",
                   [] {
@@ -124,8 +127,9 @@ TEST(TreeLimits, ParsingTakesNoMoreProcessorTimeThanAllowed) {
 TEST(TreeLimits, WhatOnlyLooksLikeATagIsNotCounted) {
   std::string quotes;
   for (int i = 0; i < 2000; ++i) quotes += " a=\"\"";
-  for (const std::string& text : {"<a><!-- <b" + quotes + " --></a>", "<a><![CDATA[<b" + quotes + "]]></a>",
-                                  "<a><?b <c" + quotes + " ?></a>", "<a>" + quotes + "</a>", "<a b='>'>" + quotes + "</a>"}) {
+  for (const std::string& text :
+       {"<a><!-- <b" + quotes + " --></a>", "<a><![CDATA[<b" + quotes + "]]></a>", "<a><?b <c" + quotes + " ?></a>",
+        "<a>" + quotes + "</a>", "<a b='>'>" + quotes + "</a>"}) {
     const auto document = Document::parse(text);
     EXPECT_TRUE(document.has_value()) << document.error().detail;
   }

@@ -101,9 +101,9 @@ std::string show(const Piece& piece) {
     if (piece.kind == Piece::Kind::kText && !open.empty()) open.back().text += piece.text;
     if (piece.kind == Piece::Kind::kEnd) {
       if (open.back().element.text() != open.back().text)
-        return ::testing::AssertionFailure() << open.back().element.describe() << " has the text \""
-                                             << open.back().element.text() << "\", in Xerces \"" << open.back().text
-                                             << "\"";
+        return ::testing::AssertionFailure()
+               << open.back().element.describe() << " has the text \"" << open.back().element.text()
+               << "\", in Xerces \"" << open.back().text << "\"";
       if (open.back().next_child) return ::testing::AssertionFailure() << open.back().element.describe() << " has more";
       open.pop_back();
     }
@@ -115,9 +115,9 @@ std::string show(const Piece& piece) {
       return ::testing::AssertionFailure() << at->describe() << " of " << at->namespace_uri() << " is " << show(piece);
     for (const auto& [name, value] : piece.attributes)
       if (at->attribute(name.first, name.second) != value)
-        return ::testing::AssertionFailure() << at->describe() << " has another " << name.second << ": \""
-                                             << at->attribute(name.first, name.second).value_or("none") << "\", not \""
-                                             << value << "\"";
+        return ::testing::AssertionFailure()
+               << at->describe() << " has another " << name.second << ": \""
+               << at->attribute(name.first, name.second).value_or("none") << "\", not \"" << value << "\"";
     for (const auto& [prefix, uri] : piece.declarations)
       if (at->namespace_of(prefix).value_or("") != uri)
         return ::testing::AssertionFailure() << at->describe() << ": the prefix " << prefix << " is not " << uri;
@@ -135,7 +135,8 @@ void expect_same(const Xerces& xerces, const std::string& bytes, const std::stri
   const bool is_readable = reading.complaint.empty() && !reading.has_doctype;
   EXPECT_EQ(document.has_value(), is_readable)
       << label << ": " << (document ? reading.complaint : document.error().detail);
-  EXPECT_EQ(message.has_value(), is_readable) << label << ": " << (message ? reading.complaint : message.error().detail);
+  EXPECT_EQ(message.has_value(), is_readable)
+      << label << ": " << (message ? reading.complaint : message.error().detail);
   if (!is_readable) return;
   if (!document || !message) return;
   EXPECT_TRUE(same_tree(*document, reading.pieces)) << label;
@@ -198,8 +199,22 @@ TEST(XmlReaders, KnowTheSameNamespacesAsXercesDoes) {
            "<a xmlns:p='urn:1' xmlns:q='urn:1' p:b='1' q:b='2'/>",  // the same attribute twice
            "<a xmlns:p='urn:&amp;' xmlns:q='urn:&#38;' p:b='1' q:b='2'/>",
            "<a xmlns='urn:a&amp;b'><b xmlns='urn:a&#38;b'/></a>",
-           "<p:a/>", "<a p:b='1'/>", "<a b='1' b='2'/>", "<a b='1'c='2'/>", "<a b=1/>", "<a b/>", "<a b='<'/>",
-           "<a><b></a></b>", "<a/><b/>", "<a/>x", "x<a/>", "<a>]]></a>", "<a><!-- -- --></a>", "<a", "", " <a/>",
+           "<p:a/>",
+           "<a p:b='1'/>",
+           "<a b='1' b='2'/>",
+           "<a b='1'c='2'/>",
+           "<a b=1/>",
+           "<a b/>",
+           "<a b='<'/>",
+           "<a><b></a></b>",
+           "<a/><b/>",
+           "<a/>x",
+           "x<a/>",
+           "<a>]]></a>",
+           "<a><!-- -- --></a>",
+           "<a",
+           "",
+           " <a/>",
            "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>",
        }) {
     expect_same(xerces, text, text);

@@ -202,7 +202,8 @@ TEST_F(RuleLibraryTest, TellsTheVersionOfAnImport) {
   };
   const std::string none = schematron("iso");
   EXPECT_EQ(version_of("a.sch", "<!--Schematron version 1.3.16 - Last update: 2026-04-10-->" + none), "1.3.16");
-  EXPECT_EQ(version_of("a.sch", "<!-- (EUPL) version 1.2.\nLast update: 2026 May release 3.0.21.\n-->" + none), "3.0.21");
+  EXPECT_EQ(version_of("a.sch", "<!-- (EUPL) version 1.2.\nLast update: 2026 May release 3.0.21.\n-->" + none),
+            "3.0.21");
   EXPECT_EQ(version_of("a.sch", schematron("iso", "<sch:title>SI-UBL 2.0, version 2.0.3.13</sch:title>")), "2.0.3.13");
   EXPECT_EQ(version_of("a.sch", schematron("iso", "<sch:title>Invoice Response transaction 3.1</sch:title>")), "3.1");
   EXPECT_EQ(version_of("a.sch", schematron("4.5.6")), "4.5.6");

@@ -82,9 +82,10 @@ class SvrlTest : public ::testing::Test {
     EXPECT_TRUE(document) << document.error().detail;
     std::vector<std::string> lines;
     for (const tree::Node child : document->root().children()) {
-      const char* attribute = child.is(kSvrl, "active-pattern") ? "id"
-                              : child.is(kSvrl, "fired-rule")   ? "context"
-                              : child.is(kSvrl, "ns-prefix-in-attribute-values") ? "prefix" : "test";
+      const char* attribute = child.is(kSvrl, "active-pattern")                  ? "id"
+                              : child.is(kSvrl, "fired-rule")                    ? "context"
+                              : child.is(kSvrl, "ns-prefix-in-attribute-values") ? "prefix"
+                                                                                 : "test";
       lines.push_back(std::string(child.local_name()) + " " + std::string(child.attribute(attribute).text()));
     }
     return lines;

@@ -147,7 +147,8 @@ TEST_F(ValidatorTest, OfWhichNothingWasCheckedIsNeverValid) {
   const auto own = [this](const std::string& context) {
     const fs::path path = fs::path(testing::TempDir()) / ("own-" + make_uuid() + ".sch");
     std::ofstream(path) << "<schema xmlns='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><pattern><rule "
-                           "context='" << context << "'><assert id='OWN' test='true()'/></rule></pattern></schema>";
+                           "context='"
+                        << context << "'><assert id='OWN' test='true()'/></rule></pattern></schema>";
     return path.string();
   };
   const std::string response =
@@ -364,9 +365,10 @@ TEST_F(ValidatorTest, RulesKnowTheDateTheyAreAskedAt) {
   const auto folder = fs::temp_directory_path() / make_uuid();
   fs::create_directories(folder);
   const fs::path file = folder / "now.sch";
-  std::ofstream(file) << "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><sch:pattern>"
-                         "<sch:rule context='/*'><sch:assert id='LATE' test=\"current-date() = "
-                         "xs:date('2026-11-22')\">m</sch:assert></sch:rule></sch:pattern></sch:schema>";
+  std::ofstream(file)
+      << "<sch:schema xmlns:sch='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><sch:pattern>"
+         "<sch:rule context='/*'><sch:assert id='LATE' test=\"current-date() = "
+         "xs:date('2026-11-22')\">m</sch:assert></sch:rule></sch:pattern></sch:schema>";
   Selection selection;
   selection.rules = {file.string()};
   EXPECT_THAT(ids(check(valid_invoice(), selection)), IsEmpty());

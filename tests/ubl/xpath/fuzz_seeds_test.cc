@@ -79,21 +79,18 @@ TEST(FuzzSeeds, ExpressionsEndAsTheTestOfARule) {
     return outcome_of(schematron::RuleSet::compile(std::move(schema)));
   });
   // Two lines: a test that is false is found twice.
-  EXPECT_EQ(expressions,
-            (Outcomes{{"00.xpath", "FORG0001 2 findings"}, {"01.xpath", "0 findings"},
-                      {"02.xpath", "FORG0006 2 findings"}, {"03.xpath", "0 findings"},
-                      {"04.xpath", "0 findings"}, {"05.xpath", "2 findings"},
-                      {"06.xpath", "2 findings"}, {"07.xpath", "0 findings"},
-                      {"08.xpath", "FORG0006 2 findings"}, {"09.xpath", "2 findings"},
-                      {"10.xpath", "2 findings"}, {"11.xpath", "2 findings"},
-                      {"12.xpath", "FORG0006 2 findings"}, {"13.xpath", "XPTY0004 2 findings"},
-                      {"14.xpath", "0 findings"}, {"15.xpath", "FORG0006 2 findings"},
-                      {"16.xpath", "0 findings"}, {"17.xpath", "0 findings"},
-                      {"18.xpath", "0 findings"}, {"19.xpath", "0 findings"},
-                      {"20.xpath", "0 findings"}, {"21.xpath", "0 findings"},
-                      {"22.xpath", "FORG0006 2 findings"}, {"23.xpath", "2 findings"},
-                      {"24.xpath", "2 findings"}, {"25.xpath", "0 findings"},
-                      {"26.xpath", "0 findings"}}));
+  EXPECT_EQ(
+      expressions,
+      (Outcomes{
+          {"00.xpath", "FORG0001 2 findings"}, {"01.xpath", "0 findings"},          {"02.xpath", "FORG0006 2 findings"},
+          {"03.xpath", "0 findings"},          {"04.xpath", "0 findings"},          {"05.xpath", "2 findings"},
+          {"06.xpath", "2 findings"},          {"07.xpath", "0 findings"},          {"08.xpath", "FORG0006 2 findings"},
+          {"09.xpath", "2 findings"},          {"10.xpath", "2 findings"},          {"11.xpath", "2 findings"},
+          {"12.xpath", "FORG0006 2 findings"}, {"13.xpath", "XPTY0004 2 findings"}, {"14.xpath", "0 findings"},
+          {"15.xpath", "FORG0006 2 findings"}, {"16.xpath", "0 findings"},          {"17.xpath", "0 findings"},
+          {"18.xpath", "0 findings"},          {"19.xpath", "0 findings"},          {"20.xpath", "0 findings"},
+          {"21.xpath", "0 findings"},          {"22.xpath", "FORG0006 2 findings"}, {"23.xpath", "2 findings"},
+          {"24.xpath", "2 findings"},          {"25.xpath", "0 findings"},          {"26.xpath", "0 findings"}}));
 }
 
 TEST(FuzzSeeds, AParameterAfterTheBodyIsRefused) {

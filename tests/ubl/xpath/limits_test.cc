@@ -17,8 +17,7 @@ std::string outcome(const std::string& text) {
   const auto document = tree::Document::parse("<a/>");
   try {
     const ExprPtr expr = compile(text, scope);
-    Run run(program, &*document, EvaluationLimits{1'000'000, std::size_t{64} << 20, 100, std::size_t{1} << 20},
-            Time{});
+    Run run(program, &*document, EvaluationLimits{1'000'000, std::size_t{64} << 20, 100, std::size_t{1} << 20}, Time{});
     Context context(run);
     context.frame = new_frame(run.temporary(), scope.frame_size);
     context.item = context.current = node_item(1);
