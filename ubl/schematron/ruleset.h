@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "base/error.h"
 #include "ubl/schematron/schema.h"
 #include "ubl/tree/document.h"
-#include "ubl/xpath/deadline.h"
 
 namespace peppol::schematron {
 
@@ -27,7 +27,7 @@ struct RunLimits {
   std::uint64_t max_steps = 4'000'000'000;        // nodes looked at, items compared, functions called
   std::size_t max_memory = std::size_t{1} << 30;  // bytes of intermediate values and indexes
   int max_call_depth = 1000;
-  xpath::Deadline deadline = {};
+  Deadline deadline = {};
   // The findings beyond these are counted, not kept, and the run goes on. Those that are not fatal get at most half of
   // each, so that warnings never take the place of what is fatal.
   std::size_t max_findings = 1'000'000;

@@ -72,8 +72,8 @@ void add_terms(Report& report, const tree::Document& document) {
 
 }  // namespace
 
-Judgement::Judgement(const tree::Document& document, Time now, const ValidationLimits& limits,
-                     const xpath::WorkClock& clock, std::size_t checks)
+Judgement::Judgement(const tree::Document& document, Time now, const ValidationLimits& limits, const WorkClock& clock,
+                     std::size_t checks)
     : document_(document), now_(now), limits_(limits), deadline_(clock, limits.max_time), checks_left_(checks) {}
 
 void Judgement::check_structure(const vocabulary::Vocabulary& vocabulary) {

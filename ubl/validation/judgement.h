@@ -22,7 +22,7 @@ namespace peppol::validation {
 class Judgement {
  public:
   // `document` and `limits` outlive it. `checks` come, each of which has a share of the findings.
-  Judgement(const tree::Document& document, Time now, const ValidationLimits& limits, const xpath::WorkClock& clock,
+  Judgement(const tree::Document& document, Time now, const ValidationLimits& limits, const WorkClock& clock,
             std::size_t checks);
 
   void check_structure(const vocabulary::Vocabulary& vocabulary);
@@ -48,7 +48,7 @@ class Judgement {
   const tree::Document& document_;
   Time now_;
   const ValidationLimits& limits_;
-  xpath::Deadline deadline_;
+  Deadline deadline_;
   std::size_t checks_left_;
   Report report_;
   std::size_t bytes_ = 0;           // of the findings

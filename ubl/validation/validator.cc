@@ -27,14 +27,14 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 struct Validator::State {
   RuleLibrary& library;
   ValidationLimits limits;
-  const xpath::WorkClock& clock;
+  const WorkClock& clock;
   std::once_flag vocabulary_once;
   Result<vocabulary::Vocabulary> vocabulary = fail(ErrorCode::kInternal, "the vocabulary is not built yet");
 
-  State(RuleLibrary& l, const ValidationLimits& m, const xpath::WorkClock& c) : library(l), limits(m), clock(c) {}
+  State(RuleLibrary& l, const ValidationLimits& m, const WorkClock& c) : library(l), limits(m), clock(c) {}
 };
 
-Validator::Validator(RuleLibrary& library, const ValidationLimits& limits, const xpath::WorkClock& clock)
+Validator::Validator(RuleLibrary& library, const ValidationLimits& limits, const WorkClock& clock)
     : state_(std::make_unique<State>(library, limits, clock)) {}
 Validator::~Validator() = default;
 

@@ -18,11 +18,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "base/error.h"
 #include "ubl/tree/document.h"
 #include "ubl/validation/report.h"
 #include "ubl/validation/rule_library.h"
-#include "ubl/xpath/deadline.h"
 
 namespace peppol::validation {
 
@@ -55,7 +55,7 @@ class Validator {
  public:
   // `library` and `clock` outlive the validator; the clock is that of ValidationLimits::max_time.
   explicit Validator(RuleLibrary& library, const ValidationLimits& limits = {},
-                     const xpath::WorkClock& clock = xpath::thread_clock());
+                     const WorkClock& clock = thread_clock());
   ~Validator();
 
   // A document with broken structure is still put to the rules. One of which

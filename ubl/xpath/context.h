@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "ubl/tree/document.h"
 #include "ubl/xpath/arena.h"
-#include "ubl/xpath/deadline.h"
 #include "ubl/xpath/item.h"
 #include "ubl/xpath/program.h"
 

@@ -193,7 +193,7 @@ TEST(FindingLimits, WarningsLeaveHalfOfTheRoomToWhatIsFatal) {
 }
 
 // Goes on by a second each time it is asked.
-class RestlessClock final : public xpath::WorkClock {
+class RestlessClock final : public WorkClock {
  public:
   std::chrono::nanoseconds spent() const override { return std::chrono::seconds(asked_++); }
 
@@ -204,7 +204,7 @@ class RestlessClock final : public xpath::WorkClock {
 TEST(CostlyRules, EndAtTheDeadline) {
   const RestlessClock clock;
   RunLimits limits;
-  limits.deadline = xpath::Deadline(clock, std::chrono::seconds(2));
+  limits.deadline = Deadline(clock, std::chrono::seconds(2));
   const auto document = tree::Document::parse("<a>" + repeated("<b/>", 300'000) + "</a>");
   const auto outcome = rules_about_b("fatal", "m").run(*document, kNow, limits);
   ASSERT_FALSE(outcome);

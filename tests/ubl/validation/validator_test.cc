@@ -342,7 +342,7 @@ TEST_F(ValidatorTest, ABrokenStructureLeavesRoomForTheRules) {
   EXPECT_THAT(limit->message, HasSubstr("structure ended after 10 findings"));
 }
 
-class SpentClock final : public xpath::WorkClock {
+class SpentClock final : public WorkClock {
  public:
   std::chrono::nanoseconds spent() const override { return std::chrono::seconds(10) * asked_++; }
 
