@@ -35,15 +35,18 @@ boost::json::object signature_json(const Result<signature::Verdict>& verdict) {
   return {{"valid", true}, {"signers", std::move(signers)}};
 }
 
-// The report, with a member "signature" when the document carries one.
-std::string report_of(const validation::Report& report, const Document& document, std::string_view content,
-                      const crypto::TrustStore& signers, Time now) {
-  std::string json = validation::report_json(report, document.id, validation::Language::kEnglish);
+// "signature" of the report; empty when the document carries none.
+std::string signature_of(std::string_view content, const crypto::TrustStore& signers, Time now) {
   const auto verdict = signature::verify(content, {.store = &signers, .now = now});
   const bool is_signed = verdict || verdict.error().code != ErrorCode::kNotFound;
-  if (is_signed) {
+  return is_signed ? boost::json::serialize(signature_json(verdict)) : "";
+}
+
+std::string report_of(const validation::Report& report, const Document& document, const std::string& signature) {
+  std::string json = validation::report_json(report, document.id, validation::Language::kEnglish);
+  if (!signature.empty()) {
     json.pop_back();  // "}"
-    json += ",\"signature\":" + boost::json::serialize(signature_json(verdict)) + "}";
+    json += ",\"signature\":" + signature + "}";
   }
   // A parser tells in its own words what it cannot read, cut within a character.
   return repair_utf8(std::move(json));
@@ -156,15 +159,18 @@ Result<Judgement> Judging::judge(const Document& document) const {
   crash_point("inbox.before_judged");
   const Time now = rooms_.clock.now();
   validation::Report report;
+  bool may_be_signed = true;
   if (const auto tree = tree::Document::parse(*content)) {
+    may_be_signed = signature::may_be_signed(*tree);
     auto checked = rooms_.check(*tree, now);
     if (!checked) return not_validated(checked.error());
     report = std::move(*checked);
   } else {
     report.findings.push_back(validation::unreadable(tree.error()));
   }
+  const std::string found = may_be_signed ? signature_of(*content, rooms_.signers, now) : "";
   return Judgement{.verdict = verdict_of(report),
-                   .report = report_of(report, document, *content, rooms_.signers, now),
+                   .report = report_of(report, document, found),
                    .report_summary = report_summary(report),
                    .last_error = {}};
 }

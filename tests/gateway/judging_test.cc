@@ -7,13 +7,17 @@
 #include <stdexcept>
 #include <thread>
 
+#include "base/crypto/certificate_authority.h"
+#include "base/crypto/digest.h"
 #include "tests/gateway/temporary_store.h"
+#include "ubl/signature/signature.h"
 
 namespace peppol::gateway {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr std::string_view kInvoice = R"(<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>)";
 
@@ -34,9 +38,10 @@ class JudgingTest : public TemporaryStore {
     TemporaryStore::TearDown();
   }
 
-  Document arrive(const std::string& id) {
-    const auto d = document(id, id, Direction::kIn);
-    EXPECT_TRUE(receive(d, kInvoice));
+  Document arrive(const std::string& id, std::string_view content = kInvoice) {
+    auto d = document(id, id, Direction::kIn);
+    d.content_sha256 = to_hex(crypto::sha256(content));
+    EXPECT_TRUE(receive(d, content));
     return d;
   }
   std::vector<std::string> events_of(const std::string& id) const {
@@ -77,6 +82,23 @@ TEST_F(JudgingTest, JudgesEachOfManyArrivalsOnceAndTellsItOnce) {
   EXPECT_EQ(judged, kThreads * kEach);
   for (int i = 0; i < kThreads * kEach; ++i)
     EXPECT_THAT(events_of("doc_" + std::to_string(i)), ElementsAre("document.received", "document.validated")) << i;
+}
+
+TEST_F(JudgingTest, TellsOfTheSignatureOfADocumentThatHasOne) {
+  const Time now = clock_.now();
+  const auto authority = *crypto::CertificateAuthority::make_root(
+      {.common_name = "Seals"}, {now - std::chrono::hours(1), now + std::chrono::hours(1)});
+  const std::string invoice =
+      R"(<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><a xmlns="urn:a">1</a></Invoice>)";
+  const auto sealed = signature::sign(invoice, authority.key_pair(), now);
+  ASSERT_TRUE(sealed.has_value()) << sealed.error().detail;
+  const auto judges =
+      judging([](const tree::Document&, Time) -> Result<validation::Report> { return validation::Report{}; });
+  arrive("doc_1", *sealed);
+  arrive("doc_2", invoice);
+  judges->catch_up();
+  EXPECT_THAT(*documents_->get("doc_1")->report, HasSubstr(R"("signature":{)"));
+  EXPECT_THAT(*documents_->get("doc_2")->report, Not(HasSubstr(R"("signature")")));
 }
 
 TEST_F(JudgingTest, JudgesWhatWasAcknowledgedBefore) {
