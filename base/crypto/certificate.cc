@@ -91,12 +91,6 @@ DistinguishedName Certificate::subject() const { return name_of(X509_get_subject
 DistinguishedName Certificate::issuer() const { return name_of(X509_get_issuer_name(x509_.get())); }
 std::string Certificate::common_name() const { return subject().value("CN").value_or(""); }
 
-std::string Certificate::serial_decimal() const {
-  const BigNumber serial = serial_of(x509_.get());
-  const Text text(serial ? BN_bn2dec(serial.get()) : nullptr);
-  return text ? text.get() : "";
-}
-
 std::string Certificate::serial_hex() const {
   const BigNumber serial = serial_of(x509_.get());
   const Text text(serial ? BN_bn2hex(serial.get()) : nullptr);

@@ -54,7 +54,6 @@ class Certificate {
   DistinguishedName issuer() const;
   std::string common_name() const;  // of the subject; "" without one
 
-  std::string serial_decimal() const;
   std::string serial_hex() const;  // lower case, no leading zeros
 
   Time not_before() const;

@@ -64,11 +64,6 @@ const Bytes& Row::text(std::size_t column) const {
   return value ? *value : empty;
 }
 
-std::optional<std::int64_t> Row::optional_integer(std::size_t column) const {
-  if (is_null(column)) return std::nullopt;
-  return integer(column);
-}
-
 std::optional<std::string> Row::optional_text(std::size_t column) const {
   if (is_null(column)) return std::nullopt;
   return text(column);

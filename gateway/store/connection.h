@@ -63,7 +63,6 @@ class Row {
   bool is_null(std::size_t column) const { return std::holds_alternative<std::monostate>(cells_.at(column)); }
   std::int64_t integer(std::size_t column) const;
   const Bytes& text(std::size_t column) const;  // text and blobs; "" for null
-  std::optional<std::int64_t> optional_integer(std::size_t column) const;
   std::optional<std::string> optional_text(std::size_t column) const;
 
  private:

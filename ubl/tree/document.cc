@@ -137,16 +137,6 @@ Node Node::parent() const {
   return {document_, document_->parent(index_)};
 }
 
-Node Node::next_sibling_element() const {
-  const Node above = parent();
-  if (!above || kind() == Kind::kAttribute) return {};
-  const NodeIndex stop = document_->end(above.index());
-  for (NodeIndex at = document_->end(index_); at < stop; at = document_->end(at)) {
-    if (document_->kind(at) == Kind::kElement) return {document_, at};
-  }
-  return {};
-}
-
 std::string Node::location() const {
   if (document_ == nullptr) return {};
   std::vector<NodeIndex> chain;

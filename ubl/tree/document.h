@@ -229,7 +229,6 @@ class Node {
   NodeRange all_children() const;
   // The first such child element.
   Node child(std::string_view uri, std::string_view local) const;
-  Node next_sibling_element() const;
 
   // Where the element's start tag begins, counted from 1; of other nodes that of the element around them.
   std::uint32_t line() const { return document_ == nullptr ? 0 : document_->line(index_); }
