@@ -41,7 +41,7 @@ Checked<std::string> message_id(xml::Element message_info) {
   if (id->size() > kMostIdBytes || !is_plain)
     return refuse(EbmsCode::kInvalidHeader,
                   fmt::format("MessageId is \"{}\" ({} bytes); at most {} visible ASCII characters are read",
-                              cut_utf8(*id, 80), id->size(), kMostIdBytes));
+                              shown(*id, 80), id->size(), kMostIdBytes));
   return id;
 }
 

@@ -6,6 +6,7 @@
 
 #include "as4/mime.h"
 #include "as4/window.h"
+#include "base/text.h"
 
 namespace peppol::as4 {
 namespace {
@@ -186,8 +187,8 @@ class MultipartReader {
       }
       const auto colon = line->find(':');
       if (colon == std::string::npos || colon == 0 || is_folded)
-        return fail(ErrorCode::kMalformed, fmt::format("the part header line \"{}\" is not \"name: value\"",
-                                                       std::string_view(*line).substr(0, 80)));
+        return fail(ErrorCode::kMalformed,
+                    fmt::format("the part header line \"{}\" is not \"name: value\"", shown(*line, 80)));
       headers.emplace_back(to_lower_ascii(trim_ascii(std::string_view(*line).substr(0, colon))),
                            std::string(trim_ascii(std::string_view(*line).substr(colon + 1))));
     }

@@ -5,6 +5,8 @@
 
 #include <optional>
 
+#include "base/text.h"
+
 namespace peppol {
 namespace {
 
@@ -95,7 +97,7 @@ std::string format_time(Time time) {
 Result<Time> parse_time(std::string_view text) {
   if (const auto time = parse(text)) return *time;
   return fail(ErrorCode::kMalformed,
-              fmt::format("\"{}\" is not a time of the form 2026-11-22T15:39:03Z", text.substr(0, 60)));
+              fmt::format("\"{}\" is not a time of the form 2026-11-22T15:39:03Z", shown(text, 60)));
 }
 
 }  // namespace peppol

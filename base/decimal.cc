@@ -8,6 +8,8 @@
 #include <limits>
 #include <optional>
 
+#include "base/text.h"
+
 namespace peppol {
 
 using BigInt = boost::multiprecision::cpp_int;
@@ -130,7 +132,7 @@ Decimal Decimal::scaled(std::int64_t coefficient, int scale) {
 
 Result<Decimal> Decimal::parse(std::string_view text) {
   const auto refuse = [&] {
-    return fail(ErrorCode::kMalformed, fmt::format("\"{}\" is not a decimal number", text.substr(0, 60)));
+    return fail(ErrorCode::kMalformed, fmt::format("\"{}\" is not a decimal number", shown(text, 60)));
   };
   if (text.size() > kMaxDigits)
     return fail(
@@ -238,8 +240,7 @@ bool Decimal::is_integer() const { return decimals() == 0; }
 Result<std::int64_t> Decimal::to_int64() const {
   const BigInt whole = Parts::coefficient(*this) / power_of_ten(scale_);
   if (!fits(whole))
-    return fail(ErrorCode::kLimitExceeded,
-                fmt::format("{} does not fit in a 64-bit integer", to_string().substr(0, 60)));
+    return fail(ErrorCode::kLimitExceeded, fmt::format("{} does not fit in a 64-bit integer", shown(to_string(), 60)));
   return static_cast<std::int64_t>(whole);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/crypto/digest.h"
+#include "base/text.h"
 
 namespace peppol::directory {
 
@@ -20,21 +21,13 @@ bool is_allowed(char c) {
          c == '~';
 }
 
-// What of a foreign text may stand in an error sentence.
-std::string shown(std::string_view text) {
-  std::string copy(text.substr(0, 60));
-  std::replace_if(
-      copy.begin(), copy.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return text.size() > 60 ? copy + "..." : copy;
-}
-
 }  // namespace
 
 ParticipantId::ParticipantId(std::string value) : value_(std::move(value)), key_(to_lower_ascii(value_)) {}
 
 Result<ParticipantId> ParticipantId::parse(std::string_view text) {
   const auto malformed = [text](std::string_view why) {
-    return fail(ErrorCode::kMalformed, fmt::format("the participant identifier \"{}\" {}", shown(text), why));
+    return fail(ErrorCode::kMalformed, fmt::format("the participant identifier \"{}\" {}", shown(text, 60), why));
   };
   std::string_view value = text;
   if (const auto split = text.find("::"); split != std::string_view::npos) {

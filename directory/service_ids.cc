@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text.h"
+
 namespace peppol::directory {
 
 namespace {
@@ -15,9 +17,7 @@ constexpr std::size_t kMaxScheme = 25;
 constexpr std::string_view kPint = "urn:peppol:pint:";
 
 tl::unexpected<Error> malformed(std::string_view what, std::string_view text, std::string_view why) {
-  const bool long_text = text.size() > 200;
-  return fail(ErrorCode::kMalformed,
-              fmt::format("the {} identifier \"{}{}\" {}", what, text.substr(0, 200), long_text ? "..." : "", why));
+  return fail(ErrorCode::kMalformed, fmt::format("the {} identifier \"{}\" {}", what, shown(text, 200), why));
 }
 
 bool is_visible(char c) { return c > ' ' && c < '\x7f'; }

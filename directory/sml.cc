@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "base/xml/document.h"
 #include "base/xml/writer.h"
 #include "directory/smp_documents.h"
@@ -56,7 +57,7 @@ std::string words_of(xml::Element fault) {
 }
 
 tl::unexpected<Error> error_of(xml::Element fault) {
-  const std::string words = words_of(fault).substr(0, 500);
+  const std::string words = shown(words_of(fault), 500);
   const auto detail = fault.child("", "detail");
   const auto kind = detail ? detail->first_child() : std::nullopt;
   for (const auto& row : kFaults)

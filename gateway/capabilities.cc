@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "directory/known_types.h"
 #include "directory/wildcard.h"
 
@@ -101,7 +102,7 @@ Result<void> add_item(std::vector<Capability>& all, const boost::json::value& it
     if (add_named(all, std::string_view(name->data(), name->size()))) return {};
     return fail(ErrorCode::kMalformed,
                 fmt::format("{} is \"{}\"; known are {}, or an object with \"document_type\" and \"process\"", place,
-                            std::string_view(name->data(), std::min<std::size_t>(name->size(), 60)), known_names()));
+                            shown(std::string_view(name->data(), name->size()), 60), known_names()));
   }
   const auto* object = item.if_object();
   const auto* type = object ? object->if_contains("document_type") : nullptr;

@@ -188,6 +188,23 @@ Result<std::optional<as4::DeliveryEvent>> Courier::take(Document& document, cons
   return Came();
 }
 
+Result<void> Courier::interrupted(const std::string& document_id, const std::string& bug) {
+  const auto document = rooms_.documents.get(document_id);
+  if (!document) return tl::unexpected(document.error());
+  auto delivery = delivery_of(document_id);
+  if (!delivery) return tl::unexpected(delivery.error());
+  const Time now = rooms_.clock.now();
+  const bool may_have_left = delivery->state == as4::DeliveryState::kSending;
+  const bool has_begun = may_have_left || delivery->state == as4::DeliveryState::kResolving;
+  if (!has_begun) *delivery = as4::next(*delivery, first_event(*delivery), now, policy_.retry).delivery;
+  const as4::Cause cause{std::string(to_string(ErrorCode::kInternal)), "the gateway failed: " + bug};
+  const auto outcome = may_have_left ? as4::Outcome::kUnknown : as4::Outcome::kNotReceived;
+  const as4::DeliveryEvent event = delivery->state == as4::DeliveryState::kResolving
+                                       ? as4::DeliveryEvent(as4::LookupFailed{as4::LookupFailure::kTransient, cause})
+                                       : as4::DeliveryEvent(as4::AttemptFailed{outcome, false, cause});
+  return store(*document, as4::next(*delivery, event, now, policy_.retry), {});
+}
+
 Result<void> Courier::cancel(const std::string& document_id) {
   const auto document = rooms_.documents.get(document_id);
   if (!document) return tl::unexpected(document.error());

@@ -33,6 +33,10 @@ class Courier {
   // Fails with kStorage when the store does; then the state is as it was.
   Result<void> run(const std::string& document_id);
 
+  // After run() threw: the attempt under way counts as one that failed for a cause of our own, and in doubt when it may
+  // have left; so the document tells it, waits, and ends as any other.
+  Result<void> interrupted(const std::string& document_id, const std::string& bug);
+
   // Withdraws the document. kConflict when the receiver may have it, or when it has ended otherwise.
   Result<void> cancel(const std::string& document_id);
 

@@ -47,8 +47,8 @@ struct Outbox::State {
   std::chrono::milliseconds hand_out_guarded() {
     try {
       return hand_out();
-    } catch (const std::exception& bug) {
-      rooms.log.error("outbox.bug", bug.what());
+    } catch (...) {
+      rooms.log.error("outbox.bug", net::words_of(std::current_exception()));
       return kPauseAfterTrouble;
     }
   }
@@ -100,8 +100,11 @@ struct Outbox::State {
       const auto ran = Courier(rooms, policy).run(document_id);
       went_well = ran.has_value();
       if (!ran) rooms.log.error("outbox.delivery_interrupted", ran.error().detail, {{"document", document_id}});
-    } catch (const std::exception& bug) {
-      rooms.log.error("outbox.bug", bug.what(), {{"document", document_id}});
+    } catch (...) {
+      const auto bug = net::words_of(std::current_exception());
+      rooms.log.error("outbox.bug", bug, {{"document", document_id}});
+      went_well =
+          guarded(document_id, [&](Courier& courier) { return courier.interrupted(document_id, bug); }).has_value();
     }
     // After trouble it goes to the end of the line, and the dispatcher's own pause decides when it is tried again.
     if (went_well) return finish(document_id);
@@ -114,9 +117,10 @@ struct Outbox::State {
     try {
       Courier courier(rooms, policy);
       return work(courier);
-    } catch (const std::exception& bug) {
-      rooms.log.error("outbox.bug", bug.what(), {{"document", document_id}});
-      return fail(ErrorCode::kInternal, fmt::format("{} could not be looked at: {}", document_id, bug.what()));
+    } catch (...) {
+      const auto bug = net::words_of(std::current_exception());
+      rooms.log.error("outbox.bug", bug, {{"document", document_id}});
+      return fail(ErrorCode::kInternal, fmt::format("{} could not be looked at: {}", document_id, bug));
     }
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/crypto/certificate.h"
+#include "base/text.h"
 
 namespace peppol::crypto {
 namespace {
@@ -78,7 +79,7 @@ Result<DistinguishedName> DistinguishedName::parse(std::string_view rfc2253) {
     const std::size_t equals = rdn.find('=');
     if (equals == 0 || equals == std::string_view::npos) {
       return fail(ErrorCode::kMalformed,
-                  fmt::format("\"{}\" is not a distinguished name such as CN=POP000001,C=NL.", rfc2253.substr(0, 200)));
+                  fmt::format("\"{}\" is not a distinguished name such as CN=POP000001,C=NL.", shown(rfc2253, 200)));
     }
     rdns.emplace_back(rdn);
   }

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/bytes.h"
+#include "base/text.h"
 
 namespace peppol::crypto {
 
@@ -50,14 +51,14 @@ Result<std::vector<std::string>> pem_blocks(std::string_view text, std::string_v
     const std::string_view name = text.substr(at, body - at);
     const std::size_t end = text.find("-----END ", body + kDashes.size());
     if (end == std::string_view::npos) {
-      return fail(ErrorCode::kMalformed, fmt::format("The PEM block \"{}\" has no END line.", name.substr(0, 40)));
+      return fail(ErrorCode::kMalformed, fmt::format("The PEM block \"{}\" has no END line.", shown(name, 40)));
     }
     at = end;
     if (!name.ends_with(label)) continue;
     auto der = from_base64(text.substr(body + kDashes.size(), end - body - kDashes.size()));
     if (!der) {
       return fail(ErrorCode::kMalformed,
-                  fmt::format("The PEM block \"{}\" is not base64: {}", name.substr(0, 40), der.error().detail));
+                  fmt::format("The PEM block \"{}\" is not base64: {}", shown(name, 40), der.error().detail));
     }
     blocks.push_back(std::move(*der));
   }

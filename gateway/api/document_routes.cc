@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/crypto/digest.h"
+#include "base/text.h"
 #include "gateway/api/forms.h"
 #include "gateway/api/json_body.h"
 #include "gateway/api/problem.h"
@@ -78,7 +79,7 @@ Result<DocumentFilter> filter_of(const Call& call) {
                         .limit = *limit};
   if (const auto direction = text_of(call.request, "direction")) {
     if (*direction != "in" && *direction != "out")
-      return fail(ErrorCode::kMalformed, fmt::format("direction=\"{}\" must be in or out", direction->substr(0, 40)));
+      return fail(ErrorCode::kMalformed, fmt::format("direction=\"{}\" must be in or out", shown(*direction, 40)));
     filter.direction = *direction == "in" ? Direction::kIn : Direction::kOut;
   }
   return filter;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text.h"
+
 namespace peppol::gateway {
 namespace {
 
@@ -29,7 +31,7 @@ Result<JsonBody> JsonBody::parse(std::string_view text, const std::vector<std::s
     const std::string_view view(name.data(), name.size());
     if (std::find(known.begin(), known.end(), view) == known.end())
       return fail(ErrorCode::kMalformed,
-                  fmt::format("/{} is not known here; {} are", view.substr(0, 60), fmt::join(known, ", ")));
+                  fmt::format("/{} is not known here; {} are", shown(view, 60), fmt::join(known, ", ")));
   }
   return JsonBody(value.get_object());
 }
@@ -59,7 +61,7 @@ Result<std::string> JsonBody::country(std::string_view name) const {
   if (found->size() != 2 || !capitals)
     return fail(ErrorCode::kMalformed,
                 fmt::format("/{} is \"{}\"; a country of two capital letters was expected, such as \"NL\"", name,
-                            found->substr(0, 40)));
+                            shown(*found, 40)));
   return found;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "ubl/model/create.h"
 
 namespace peppol::gateway {
@@ -74,7 +75,7 @@ Problem problem_of(const model::Refusal& refusal, validation::Language language)
 
 Problem refused(std::string code, int status, std::string detail) {
   const bool retryable = kind_of(code).retryable;
-  return {.code = std::move(code), .status = status, .detail = std::move(detail), .retryable = retryable};
+  return {.code = std::move(code), .status = status, .detail = repair_utf8(std::move(detail)), .retryable = retryable};
 }
 
 boost::json::object problem_json(const Problem& problem) {

@@ -39,7 +39,7 @@ Problem problem_of(const Error& error);
 // "pointer" and a message in this language; what is no JSON at all is what its Error is.
 Problem problem_of(const model::Refusal& refusal, validation::Language language);
 
-// A refusal that is no Error of a lower room.
+// A refusal that is no Error of a lower room; as fail() does, it makes its sentence UTF-8.
 Problem refused(std::string code, int status, std::string detail);
 
 // One row per code: the title and what a client should do.

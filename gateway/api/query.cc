@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "gateway/store/documents.h"
 
 namespace peppol::gateway {
@@ -24,7 +25,7 @@ Result<std::int64_t> limit_of(const net::Request& request) {
   const std::int64_t limit = digits ? std::stoi(std::string(*text)) : 0;
   if (limit < 1 || limit > kMost)
     return fail(ErrorCode::kMalformed,
-                fmt::format("limit=\"{}\" must be a number from 1 to {}", text->substr(0, 40), kMost));
+                fmt::format("limit=\"{}\" must be a number from 1 to {}", shown(*text, 40), kMost));
   return limit;
 }
 
@@ -32,7 +33,7 @@ Result<bool> flag_of(const net::Request& request, std::string_view name) {
   const auto text = request.find_query(name);
   if (!text || *text == "false") return false;
   if (*text == "true") return true;
-  return fail(ErrorCode::kMalformed, fmt::format("{}=\"{}\" must be true or false", name, text->substr(0, 40)));
+  return fail(ErrorCode::kMalformed, fmt::format("{}=\"{}\" must be true or false", name, shown(*text, 40)));
 }
 
 Result<std::optional<std::string>> cursor_of(const net::Request& request, std::string_view prefix) {
@@ -40,7 +41,7 @@ Result<std::optional<std::string>> cursor_of(const net::Request& request, std::s
   const bool is_one = !text || (text->starts_with(prefix) && text->size() <= 40);
   if (is_one) return text;
   return fail(ErrorCode::kMalformed,
-              fmt::format("cursor=\"{}\" must be the next_cursor of the page before", text->substr(0, 40)));
+              fmt::format("cursor=\"{}\" must be the next_cursor of the page before", shown(*text, 40)));
 }
 
 Result<std::optional<std::string>> status_of(const net::Request& request) {
@@ -48,19 +49,19 @@ Result<std::optional<std::string>> status_of(const net::Request& request) {
   const auto all = document_statuses();
   if (!text || std::find(all.begin(), all.end(), *text) != all.end()) return text;
   return fail(ErrorCode::kMalformed, fmt::format("status=\"{}\" is no status of a document; they are {}",
-                                                 text->substr(0, 40), fmt::join(all, ", ")));
+                                                 shown(*text, 40), fmt::join(all, ", ")));
 }
 
 Result<void> only_known(const net::Request& request, std::span<const std::string_view> known) {
   std::set<std::string_view> seen;
   for (const auto& parameter : request.query()) {
     if (!seen.insert(parameter.name).second)
-      return fail(ErrorCode::kMalformed, fmt::format("the parameter \"{}\" is given more than once; give it once",
-                                                     parameter.name.substr(0, 60)));
+      return fail(ErrorCode::kMalformed,
+                  fmt::format("the parameter \"{}\" is given more than once; give it once", shown(parameter.name, 60)));
     if (std::find(known.begin(), known.end(), parameter.name) != known.end()) continue;
     const std::string those = known.empty() ? "there are none" : fmt::format("known are {}", fmt::join(known, ", "));
     return fail(ErrorCode::kMalformed,
-                fmt::format("\"{}\" is not a parameter here; {}", parameter.name.substr(0, 60), those));
+                fmt::format("\"{}\" is not a parameter here; {}", shown(parameter.name, 60), those));
   }
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/text.h"
 #include "gateway/api/problem.h"
 #include "gateway/api/query.h"
 
@@ -110,7 +111,7 @@ net::Task<net::Response> Router::answer(net::Request& request) {
   }
   if (allowed.empty())
     co_return problem_response(
-        refused("not-found", 404, fmt::format("there is nothing at {}", request.path().substr(0, 200))));
+        refused("not-found", 404, fmt::format("there is nothing at {}", shown(request.path(), 200))));
   std::string methods;
   for (const auto& method : allowed) methods += (methods.empty() ? "" : ", ") + method;
   auto response = problem_response(

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/crypto/digest.h"
+#include "base/text.h"
 #include "gateway/api/language.h"
 #include "gateway/api/query.h"
 #include "ubl/model/json.h"
@@ -41,7 +42,7 @@ tl::expected<Strictness, Problem> strictness_of(std::string_view text) {
   if (text == "strict") return Strictness::kStrict;
   if (text == "warn") return Strictness::kWarn;
   if (text == "off") return Strictness::kOff;
-  return refuse_malformed(fmt::format("validate is \"{}\"; strict, warn or off was expected", text.substr(0, 40)));
+  return refuse_malformed(fmt::format("validate is \"{}\"; strict, warn or off was expected", shown(text, 40)));
 }
 
 tl::expected<SubmissionOptions, Problem> options_of_query(const net::Request& request) {
@@ -89,7 +90,7 @@ tl::expected<void, Problem> only_members(const Json& object, std::string_view pl
   for (const auto& [name, value] : object.members)
     if (std::find(known.begin(), known.end(), name) == known.end())
       return refuse_malformed(
-          fmt::format("{}/{} is not known; {} are", place, name.substr(0, 60), fmt::join(known, ", ")));
+          fmt::format("{}/{} is not known; {} are", place, shown(name, 60), fmt::join(known, ", ")));
   return {};
 }
 
@@ -142,7 +143,7 @@ tl::expected<DocumentForm, Problem> document_form_of(const net::Request& request
   return Refused(refused("unsupported-media-type", 415,
                          fmt::format("the Content-Type is \"{}\"; application/xml (UBL) or application/json (our JSON "
                                      "invoice) was expected",
-                                     type.substr(0, 100))));
+                                     shown(type, 100))));
 }
 
 std::vector<std::string_view> submission_parameters() {

@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "gateway/api/language.h"
 #include "gateway/api/problem.h"
 #include "gateway/api/query.h"
@@ -56,7 +57,7 @@ Result<validation::Selection> selection_of(const net::Request& request) {
     for (const auto& name : *selection.rules)
       if (name.find_first_of("/\\") != std::string::npos || name.ends_with(".sch") || name.ends_with(".rules"))
         return fail(ErrorCode::kMalformed,
-                    fmt::format("rules=\"{}\" must be names of rule sets, not files", name.substr(0, 60)));
+                    fmt::format("rules=\"{}\" must be names of rule sets, not files", shown(name, 60)));
   }
   const auto skip = flag_of(request, "no_xsd");
   if (!skip) return tl::unexpected(skip.error());

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/text.h"
+
 namespace peppol::gateway::cli {
 namespace {
 
@@ -38,7 +40,7 @@ Result<std::vector<ExpectedDifference>> read_expected(std::string_view text, con
       return fail(ErrorCode::kMalformed,
                   fmt::format("{}:{}: \"{}\" is no expected difference: expected FILE, TEST, DIFFERENCE and REASON, "
                               "with tabs between them",
-                              name, number, line.substr(0, 200)));
+                              name, number, shown(line, 200)));
     columns.resize(4);
     all.push_back({std::move(columns[0]), std::move(columns[1]), std::move(columns[2]), std::move(columns[3])});
   }

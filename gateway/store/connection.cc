@@ -97,7 +97,7 @@ Connection::~Connection() {
 tl::unexpected<Error> Connection::failure(std::string_view sql) const {
   const int status = sqlite3_extended_errcode(handle_);
   const ErrorCode code = (status & 0xff) == SQLITE_CONSTRAINT ? ErrorCode::kConflict : ErrorCode::kStorage;
-  return fail(code, fmt::format("the store refused \"{}\": {}", sql.substr(0, 80), sqlite3_errmsg(handle_)));
+  return fail(code, fmt::format("the store refused \"{}\": {}", shown(sql, 80), sqlite3_errmsg(handle_)));
 }
 
 Result<sqlite3_stmt*> Connection::prepared(std::string_view sql) {
@@ -131,7 +131,7 @@ Result<Rows> Connection::query(std::string_view sql, std::span<const Parameter> 
     // SQLite numbers $3 by where it first stands, not by its name.
     const int index = sqlite3_bind_parameter_index(*statement, fmt::format("${}", ++number).c_str());
     if (index == 0)
-      return fail(ErrorCode::kInternal, fmt::format("\"{}\" has no parameter ${}", sql.substr(0, 80), number));
+      return fail(ErrorCode::kInternal, fmt::format("\"{}\" has no parameter ${}", shown(sql, 80), number));
     if (bind(*statement, index, parameter.value()) != SQLITE_OK) return failure(sql);
   }
   Rows rows;

@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <set>
+#include <thread>
 
 #include "as4/receipt.h"
 #include "as4/receiver.h"
@@ -166,18 +167,22 @@ class CourierTest : public ::testing::Test {
   }
 
   void accept() {
-    const auto organisation = Accounts(*database_, clock_).create_organisation("De Halm", "NL")->id;
+    organisation_ = Accounts(*database_, clock_).create_organisation("De Halm", "NL")->id;
     ASSERT_TRUE(participants_->add({.id = "reg_1",
-                                    .organisation_id = organisation,
+                                    .organisation_id = organisation_,
                                     .identifier = *directory::ParticipantId::parse("0106:12345678"),
                                     .name = "De Halm",
                                     .country = "NL",
                                     .last_error = {},
                                     .capabilities = {},
                                     .created_at = clock_.now()}));
+    accept_document(kDocument, "first@peppolgw");
+  }
+
+  void accept_document(const std::string& id, const std::string& message_id) {
     Document d;
-    d.id = kDocument;
-    d.organisation_id = organisation;
+    d.id = id;
+    d.organisation_id = organisation_;
     d.direction = Direction::kOut;
     d.status = "queued";
     d.sender = "0106:12345678";
@@ -189,7 +194,7 @@ class CourierTest : public ::testing::Test {
     d.content_sha256 = to_hex(crypto::sha256(kInvoice));
     d.content_size = static_cast<std::int64_t>(kInvoice.size());
     d.instance_id = "the-sbdh-instance";
-    d.message_id = "first@peppolgw";
+    d.message_id = message_id;
     d.created_at = d.updated_at = clock_.now();
     as4::Delivery delivery;
     delivery.message_id = d.message_id;
@@ -212,6 +217,15 @@ class CourierTest : public ::testing::Test {
     return document();
   }
   Document run() { return run(100); }
+
+  // What couriers do on threads of their own comes true, or the test fails.
+  template <class Condition>
+  static void until(Condition holds) {
+    const auto end = std::chrono::steady_clock::now() + seconds(20);
+    while (!holds() && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    ASSERT_TRUE(holds());
+  }
 
   Courier courier() { return {*rooms_, policy_}; }
   Document document() { return documents_->get(kDocument).value(); }
@@ -238,9 +252,11 @@ class CourierTest : public ::testing::Test {
                           const std::string type(request.headers().find("Content-Type").value_or(""));
                           co_return peer_.answer(type, *body, clock_.now());
                         }};
+  std::string organisation_;
   OneRegistration registry_;
   bool registered_ = true;
-  int lookups_ = 0;
+  std::atomic<int> lookups_ = 0;
+  std::atomic<int> bugs_ = 0;  // of so many look-ups to come
   directory::Lookup lookup_{{.zone = "sml.test",
                              .smp = sandbox_pki().smp_trust(),
                              .receivers = sandbox_pki().receiver_trust(),
@@ -260,6 +276,7 @@ class CourierTest : public ::testing::Test {
  private:
   Result<std::vector<net::Naptr>> naptr() {
     ++lookups_;
+    if (bugs_ > 0 && bugs_-- > 0) throw std::runtime_error("a bug in a resolver");
     if (!registered_) return fail(ErrorCode::kNotFound, "no such name");
     return std::vector{
         net::Naptr{.flags = "U", .service = "Meta:SMP", .regexp = directory::naptr_regexp("https://smp.test")}};
@@ -404,6 +421,72 @@ TEST_F(CourierTest, CancelsWhatHasNotArrived) {
   ASSERT_TRUE(courier().cancel(kDocument));
   EXPECT_EQ(document().status, "cancelled");
   EXPECT_EQ(*deliveries_->next_due(), std::nullopt);
+}
+
+TEST_F(CourierTest, AStepThatThrowsIsToldAndRepeatedAndStopsNoOtherDelivery) {
+  accept_document("doc_2", "second@peppolgw");
+  bugs_ = 1;
+  Outbox outbox(*rooms_, policy_);
+  outbox.start();
+  const auto count = [&](std::string_view status) {
+    return (documents_->get(kDocument)->status == status) + (documents_->get("doc_2")->status == status);
+  };
+  until([&] { return count("sent") == 1 && count("retrying") == 1; });
+  const auto late = document().status == "retrying" ? document() : documents_->get("doc_2").value();
+  EXPECT_THAT(late.last_error.value_or(""), HasSubstr("a bug in a resolver"));
+  EXPECT_THAT(documents_->timeline(late.id)->back().detail, HasSubstr("a bug in a resolver"));
+  clock_.time = clock_.now() + seconds(60);
+  outbox.wake();
+  until([&] { return count("sent") == 2; });
+  EXPECT_EQ(peer_.delivered.size(), 2U);
+}
+
+TEST_F(CourierTest, AStepThatThrowsEachTimeEndsAsFailed) {
+  policy_.retry.max_failures = 3;
+  bugs_ = 1000;
+  Outbox outbox(*rooms_, policy_);
+  outbox.start();
+  until([&] {
+    clock_.time = clock_.now() + seconds(60);
+    outbox.wake();
+    return document().status == "failed";
+  });
+  EXPECT_EQ(delivery().failures, 3);
+  EXPECT_EQ(lookups_, 3);
+  EXPECT_THAT(document().last_error.value_or(""), HasSubstr("a bug in a resolver"));
+  EXPECT_EQ(*deliveries_->next_due(), std::nullopt);
+}
+
+TEST_F(CourierTest, AnEndpointThatCannotBeReadIsLookedUpAnew) {
+  peer_.next = {Does::kIsTooBusy};
+  run(1);
+  ASSERT_EQ(document().status, "retrying");
+  ASSERT_TRUE(database_->write([](Connection& c) { return c.script("update delivery set endpoint = '{\"url\": 1'"); }));
+  Outbox outbox(*rooms_, policy_);
+  outbox.start();
+  until([&] {
+    clock_.time = clock_.now() + seconds(60);
+    outbox.wake();
+    return document().status == "sent";
+  });
+  EXPECT_EQ(lookups_, 2);
+}
+
+TEST_F(CourierTest, AStepThatThrewAfterTheMessageMayHaveLeftStaysInDoubt) {
+  as4::Delivery sending = delivery();
+  sending.state = as4::DeliveryState::kSending;
+  sending.started_at = sending.sent_at = clock_.now();
+  sending.sends = 1;
+  DeliveryStep step;
+  step.document_id = kDocument;
+  step.state = write_delivery(sending);
+  step.due_at = clock_.now();
+  ASSERT_TRUE(deliveries_->store(step, clock_.now()));
+  ASSERT_TRUE(courier().interrupted(kDocument, "a bug"));
+  EXPECT_EQ(document().status, "retrying");
+  EXPECT_TRUE(delivery().may_be_received);
+  EXPECT_EQ(delivery().in_doubt_since, sending.sent_at);
+  EXPECT_FALSE(courier().cancel(kDocument));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.h"
 #include "ubl/model/amounts.h"
 #include "ubl/model/keys.h"
 #include "ubl/model/write.h"
@@ -53,7 +54,7 @@ std::optional<DocumentKind> kind_from(const Json& invoice, Problems& problems) {
     for (const DocumentKind kind : {DocumentKind::kInvoice, DocumentKind::kCreditNote}) {
       if (type->is(Json::Kind::kString) && type->text == to_string(kind)) return kind;
     }
-    const std::string given = to_json_string(type->text.substr(0, 40));
+    const std::string given = to_json_string(shown(type->text, 40));
     problems.add({"/type", given, fmt::format("/type is {}; expected \"invoice\" or \"credit_note\".", given), "BT-3",
                   fmt::format("/type is {}; verwacht \"invoice\" of \"credit_note\".", given)});
     return std::nullopt;

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/decimal.h"
+#include "base/text.h"
 
 namespace peppol::model {
 
@@ -135,11 +136,8 @@ std::string shown(const Json& value) {
     case Json::Kind::kNull: return "null";
     default: break;
   }
-  std::string text = value.is(Json::Kind::kString) ? to_json_string(value.text) : value.text;
-  if (text.size() <= kShown) return text;
-  std::size_t end = kShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "...";
+  const std::string text = value.is(Json::Kind::kString) ? to_json_string(value.text) : value.text;
+  return peppol::shown(text, kShown);
 }
 
 std::string shown_nl(const Json& value) {

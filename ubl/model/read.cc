@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "ubl/model/path.h"
 #include "ubl/model/place.h"
 
@@ -28,14 +29,6 @@ std::string_view explain(Leftover::Why why) {
     case Leftover::Why::kIncomplete: return "The invoice model implies more in it than is there.";
   }
   return "";
-}
-
-std::string shown(std::string_view text) {
-  text = trim_ascii(text);
-  if (text.size() <= kTextShown) return std::string(text);
-  std::size_t end = kTextShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end)) + "...";
 }
 
 // The number as JSON writes it, digit for digit; empty when it is none.
@@ -169,8 +162,8 @@ Result<Read> read(const tree::Document& document) {
   tree::Locator locator(document);
   for (const Leftover& leftover : places.leftovers) {
     const Node node = document.node(leftover.node);
-    result.leftovers.push_back({leftover.node, locator.locate(leftover.node), node.line(), shown(node.text()),
-                                std::string(explain(leftover.why))});
+    result.leftovers.push_back({leftover.node, locator.locate(leftover.node), node.line(),
+                                shown(trim_ascii(node.text()), kTextShown), std::string(explain(leftover.why))});
   }
   return result;
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "base/text.h"
 #include "ubl/schematron/compiled.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/values.h"
@@ -30,14 +31,6 @@ std::string squeezed(std::string_view text) {
 
 // A message that a value has made very long ends with "...".
 constexpr std::size_t kMaxMessage = 20'000;
-
-std::string cut(std::string text) {
-  if (text.size() <= kMaxMessage) return text;
-  std::size_t end = kMaxMessage;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-  return text + "...";
-}
 
 bool is_fatal_flag(std::string_view flag) { return flag != "warning" && flag != "information" && flag != "info"; }
 
@@ -263,14 +256,14 @@ class Walk {
           run_.step();
           if (!first) text += ' ';
           first = false;
-          text += xpath::string_of(item, &document_, run_.temporary()).substr(0, 2 * kMaxMessage);
+          text += cut_utf8(xpath::string_of(item, &document_, run_.temporary()), 2 * kMaxMessage);
           return text.size() <= 2 * kMaxMessage;
         });
       } catch (const DynamicError& error) {
         fail(finding, error);
       }
     }
-    return cut(squeezed(text));
+    return peppol::shown(squeezed(text), kMaxMessage);
   }
 
   const RuleSet::Compiled& rules_;

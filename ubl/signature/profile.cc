@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/crypto/xml_algorithms.h"
+#include "base/text.h"
 
 namespace peppol::signature {
 namespace {
@@ -81,7 +82,7 @@ Result<void> check_names(xml::Element entry, std::size_t place) {
   const auto refuse = [](xml::Element at, std::string_view expected) {
     return fail(ErrorCode::kUntrusted,
                 fmt::format("{} is \"{}\", and {} was expected. No signature covers it, so it may have been changed.",
-                            at.describe(), at.text().substr(0, 100), expected));
+                            at.describe(), shown(at.text(), 100), expected));
   };
   const auto id = entry.child(kCbc, "ID");
   const std::string expected = fmt::format("{}{}", kInformationId, place);

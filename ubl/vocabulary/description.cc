@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
+
 namespace peppol::embedded {
 std::span<const EmbeddedFile> vocabulary_files();
 }
@@ -144,7 +146,7 @@ class DescriptionReader {
  private:
   static tl::unexpected<Error> refuse(const EmbeddedFile& file, int line, const std::string& statement) {
     return fail(ErrorCode::kMalformed,
-                text_of(file.name) + ", line " + std::to_string(line) + ": \"" + statement.substr(0, 80) +
+                text_of(file.name) + ", line " + std::to_string(line) + ": \"" + shown(statement, 80) +
                     "\" is not a statement of a vocabulary; ubl-2.1.vocabulary tells at its top what can stand here.");
   }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace peppol::vocabulary {
 
 namespace {
@@ -99,12 +101,7 @@ Sentence known_attributes(const Type& type) {
 }
 
 std::string quoted(std::string_view value) {
-  std::string text(value.substr(0, kQuotedBytes));
-  if (text.size() < value.size()) {
-    // Not through the middle of a character.
-    while (!text.empty() && (static_cast<unsigned char>(value[text.size()]) & 0xC0U) == 0x80U) text.pop_back();
-    text += "...";
-  }
+  std::string text = shown(value, kQuotedBytes);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   return "\"" + text + "\"";

@@ -8,6 +8,7 @@
 #include <array>
 #include <utility>
 
+#include "base/text.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/unicode.h"
 #include "ubl/xpath/utf8.h"
@@ -33,7 +34,7 @@ class ClassReader {
 
  private:
   [[noreturn]] void bad(const std::string& why) const {
-    raise("FORX0002", "\"" + std::string(pattern_.substr(0, 200)) + "\" holds no class of characters: " + why);
+    raise("FORX0002", "\"" + shown(pattern_, 200) + "\" holds no class of characters: " + why);
   }
 
   // "[" ["^"] members ["-" group] "]"

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/functions.h"
 #include "ubl/xpath/qname.h"
@@ -15,7 +16,7 @@ constexpr std::string_view kXmlUri = "http://www.w3.org/XML/1998/namespace";
 
 LexicalQName lexical(std::string_view text) {
   const auto name = parse_qname(text);
-  if (!name) raise("FOCA0002", "\"" + std::string(text.substr(0, 100)) + "\" is not a qualified name");
+  if (!name) raise("FOCA0002", "\"" + shown(text, 100) + "\" is not a qualified name");
   return *name;
 }
 

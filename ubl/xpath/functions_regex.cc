@@ -1,5 +1,6 @@
 #include <re2/re2.h>
 
+#include "base/text.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/functions.h"
 #include "ubl/xpath/regex.h"
@@ -31,7 +32,7 @@ void matches(Context& context, Arguments args, Sequence& out) {
 
 void refuse_empty_match(Context& context, std::string_view pattern, std::string_view flags) {
   if (finds(find_regex(context.run, pattern, flags, {}), {}, 0, nullptr, 0)) {
-    raise("FORX0003", "the regular expression \"" + std::string(pattern.substr(0, 200)) + "\" matches the empty text");
+    raise("FORX0003", "the regular expression \"" + shown(pattern, 200) + "\" matches the empty text");
   }
 }
 
@@ -68,7 +69,7 @@ void replace(Context& context, Arguments args, Sequence& out) {
   const std::string_view text = text_of(args[0]);
   const Matcher matcher = find_regex(context.run, pattern, flags, text);
   if (!matcher.keeps_groups) {
-    raise("FORX0002", "replace() is given \"" + std::string(pattern.substr(0, 200)) +
+    raise("FORX0002", "replace() is given \"" + shown(pattern, 200) +
                           "\", which repeats a group more than 1000 times; write it with \"(?:\"");
   }
   const int count = matcher.program == nullptr ? 1 : matcher.program->NumberOfCapturingGroups() + 1;

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/text.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/functions.h"
 #include "ubl/xpath/numbers.h"
@@ -54,7 +55,7 @@ void resolve_uri(Context& context, Arguments args, Sequence& out) {
   if (args[0].empty()) return;
   const std::string_view reference = text_of(args[0]);
   const auto invalid = [](std::string_view text) {
-    raise("FORG0002", "\"" + std::string(text.substr(0, 200)) + "\" is not a URI that resolve-uri() can take");
+    raise("FORG0002", "\"" + shown(text, 200) + "\" is not a URI that resolve-uri() can take");
   };
   if (!is_uri_reference(reference)) invalid(reference);
   if (is_absolute_uri(reference)) return out.push(text_item(reference, Type::kAnyUri));
@@ -105,8 +106,8 @@ template <std::size_t index>
 void collated(Context& context, Arguments args, Sequence& out) {
   const std::string_view collation = text_of(args.back());
   if (collation != kCodePoints) {
-    raise("FOCH0002", "the collation \"" + std::string(collation.substr(0, 200)) + "\" is not known; the only one is " +
-                          std::string(kCodePoints));
+    raise("FOCH0002",
+          "the collation \"" + shown(collation, 200) + "\" is not known; the only one is " + std::string(kCodePoints));
   }
   const Collated& row = kCollated[index];
   find_function(row.name, row.arguments)->call(context, args.first(row.arguments), out);

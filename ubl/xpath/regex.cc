@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "base/text.h"
 #include "ubl/xpath/context.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/regex_table.h"
@@ -33,7 +34,7 @@ struct Regex::Compiled {
 Regex::~Regex() = default;
 
 Regex::Regex(std::string_view pattern, std::string_view flags)
-    : pattern_(pattern.substr(0, 200)), flags_(parse_regex_flags(flags)), branches_(parse_regex(pattern, flags_)) {
+    : pattern_(shown(pattern, 200)), flags_(parse_regex_flags(flags)), branches_(parse_regex(pattern, flags_)) {
   counts_ = large_counts(branches_);
   if (!counts_.empty()) length_ = take_out_count(branches_, flags_);
   if (length_) counts_ = large_counts(branches_);

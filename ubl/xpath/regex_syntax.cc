@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "ubl/xpath/failure.h"
 #include "ubl/xpath/unicode.h"
 #include "ubl/xpath/utf8.h"
@@ -22,7 +23,7 @@ constexpr int kMaxNesting = 250;
 constexpr std::string_view kNothing = "[^\\x{0}-\\x{10FFFF}]";
 
 [[noreturn]] void bad_regex(std::string_view pattern, const std::string& why) {
-  raise("FORX0002", "\"" + std::string(pattern.substr(0, 200)) + "\" is not a regular expression of XPath: " + why);
+  raise("FORX0002", "\"" + shown(pattern, 200) + "\" is not a regular expression of XPath: " + why);
 }
 
 // Characters of XML names, as the inside of a class.

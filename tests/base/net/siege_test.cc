@@ -235,6 +235,67 @@ TEST(Siege, OfTheLastFileDescriptorEndsNothing) {
   EXPECT_LT(server.server->open_connections(), 20U);
 }
 
+// The socket of that port on which this process listens.
+int find_listener(std::uint16_t port) {
+  for (int fd = 3; fd < 4096; ++fd) {
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    if (::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) continue;
+    sockaddr_in address{};
+    size = sizeof address;
+    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0 && ntohs(address.sin_port) == port)
+      return fd;
+  }
+  return -1;
+}
+
+// accept() fails with EINVAL as long as its descriptor is no listening socket.
+TEST(Siege, OfFailingAcceptsEndsNothing) {
+  Handler handler;
+  RunningServer server(options_with(10, 10), handler.function());
+  RawClient silent(server);
+  wait_until([&] { return server.server->open_connections() == 1; });
+  const int listener = find_listener(server.server->port());
+  ASSERT_GE(listener, 0);
+  const int kept = ::dup(listener);
+  const int deaf = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_GE(::dup2(deaf, listener), 0);
+  RawClient asking(server);
+  asking.send(kAsk);
+  // Each failure frees a connection that waits: so it is seen from here.
+  wait_until([&] { return server.server->open_connections() == 0; });
+  ASSERT_GE(::dup2(kept, listener), 0);
+  ::close(kept);
+  ::close(deaf);
+  EXPECT_THAT(asking.read_to_end(), EndsWith("0 bytes"));
+}
+
+// What is thrown while a connection is taken: here by the form of the answer to one there is no room for.
+TEST(Siege, OfExceptionsInAcceptingEndsNothing) {
+  Handler handler;
+  auto options = options_with(1, 1);
+  std::atomic<int> thrown = 0;
+  options.refusal = [&](int, const std::string&) -> Response {
+    ++thrown;
+    throw std::runtime_error("a bug in a refusal");
+  };
+  RunningServer server(options, handler.function());
+  {
+    RawClient working(server);
+    working.send("GET /held HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    wait_until([&] { return handler.held == 1; });
+    for (int i = 1; i <= 3; ++i) {
+      RawClient turned_away(server);
+      EXPECT_EQ(turned_away.read_to_end(), "");
+      wait_until([&] { return thrown == i; });
+    }
+    handler.released = true;
+    EXPECT_THAT(working.read_to_end(), EndsWith("held"));
+  }
+  wait_until([&] { return server.server->open_connections() == 0; });
+  EXPECT_THAT(RawClient(server).talk(kAsk), EndsWith("0 bytes"));
+}
+
 TEST(Siege, LimitOfFilesIsRaised) {
   rlimit now{};
   const auto limit = raise_file_limit();
