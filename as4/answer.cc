@@ -4,6 +4,7 @@
 
 #include "as4/mime.h"
 #include "as4/sender.h"
+#include "base/text.h"
 
 namespace peppol::as4 {
 namespace {
@@ -22,7 +23,7 @@ DeliveryEvent no_answer(std::string detail) {
 // The beginning of a body, fit for a log line.
 std::string excerpt(std::string_view body) {
   std::string text;
-  for (const char c : body.substr(0, 160)) text += c >= ' ' && c < '\x7F' ? c : ' ';
+  for (const char c : cut_utf8(body, 160)) text += c >= ' ' && c < '\x7F' ? c : ' ';
   return std::string(trim_ascii(text));
 }
 

@@ -1,4 +1,5 @@
-"""Each folder includes only the folders listed for it, and base's own rooms keep their order."""
+"""Each folder includes only the folders listed for it, and base's own rooms keep their order; no text from outside is
+cut at a number of bytes but by base/text.h."""
 import pathlib
 import re
 import sys
@@ -36,6 +37,19 @@ def breaches(root):
                         yield f"{place}: base/{room} must not include base/{other}"
 
 
-wrong = list(breaches(pathlib.Path(sys.argv[1])))
-print("\n".join(wrong) or "the include directions hold")
+# Shorter beginnings are those of identifiers, dates and hexadecimal numbers.
+SHORTEST_CUT = 40
+
+
+def cuts(root):
+    for folder in MAY_INCLUDE:
+        for path in sorted(root.joinpath(folder).rglob("*.[hc]*")):
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                if any(int(size) >= SHORTEST_CUT for size in re.findall(r"substr\(0, (\d+)\)", line)):
+                    yield f"{path.relative_to(root)}:{number}: cut with shown() or cut_utf8() of base/text.h"
+
+
+root = pathlib.Path(sys.argv[1])
+wrong = [*breaches(root), *cuts(root)]
+print("\n".join(wrong) or "the include directions hold, and texts are cut between characters")
 sys.exit(bool(wrong))

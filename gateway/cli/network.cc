@@ -88,7 +88,7 @@ int run(const SendCommand& command) {
   if (!command.from.empty()) query += "&sender=" + percent_encode(command.from);
   if (!command.to.empty()) query += "&receiver=" + percent_encode(command.to);
   // The same file to the same party is the same submission.
-  const std::string key = command.idempotency_key.empty() ? to_hex(crypto::sha256(query + *document)).substr(0, 40)
+  const std::string key = command.idempotency_key.empty() ? to_hex(crypto::sha256(query + *document).substr(0, 20))
                                                           : command.idempotency_key;
   const auto secret = read_secret(command.key);
   if (!secret) return cannot_run(secret.error());

@@ -62,6 +62,47 @@ def check_hostile_documents(network, sender, receiver):
     print(f"{len(ids)} hostile documents were judged once each, and nothing ended")
 
 
+THING = "busdox-docid-qns::urn:example:things::Thing##urn:example:things::1"
+
+
+def check_unknown_document(network, sender, receiver):
+    """Of a document that no structure and no rules are for, nothing is known: it is kept and told, and never valid."""
+    receiver.register("0106:90000055", [{"document_type": THING, "process": "cenbii-procid-ubl::urn:example:process"}]) \
+        .expect(201)
+    # No gateway of ours accepts such a document: it is put in the place of a good one, whose message is made anew.
+    network.bravo.process.stop()
+    id = sender.api.submit(example_ubl() + b"<!-- a thing -->", QUERY).expect(202).json()["id"]
+    sender.api.until_status(id, "retrying")
+    network.alfa.process.stop()
+    document = b'<Thing xmlns="urn:example:things"><ID>T-1</ID></Thing>'
+    with sqlite3.connect(network.alfa.folder / "data/peppolgw.db") as store:
+        store.execute("update content set bytes = ? where sha256 = (select content_sha256 from document where id = ?)",
+                      (document, id))
+        store.execute("update document set receiver = '0106:90000055', document_type = ?, "
+                      "process = 'cenbii-procid-ubl::urn:example:process' where id = ?", (THING, id))
+        store.execute("update delivery set message_sha256 = null where document_id = ?", (id,))
+    for gateway in network.gateways:
+        gateway.start()
+    message = sender.api.until_status(id, "sent", 60)["message_id"]
+
+    def judged():
+        mine = [one for one in receiver.inbox() if one["message_id"] == message]
+        return mine if mine and mine[0]["verdict"] else None
+    arrived = wait_for("the verdict", judged)
+    assert len(arrived) == 1 and arrived[0]["document_type"] == THING, arrived
+    whole = receiver.api.document(arrived[0]["id"])
+    assert whole["verdict"] == whole["status"] == "invalid", whole
+    assert whole["report"]["valid"] is False, whole["report"]
+    findings = [(one["rule"], one["severity"]) for one in whole["report"]["findings"]]
+    assert findings == [("unknown-document", "fatal")], findings
+    assert whole["report"]["findings"][0]["message"], whole["report"]
+    assert receiver.api.get(f"/v1/documents/{arrived[0]['id']}/content").expect(200).body == document
+    assert events(receiver.api, arrived[0]["id"]).count("document.validated") == 1
+    for path in ("/v1/documents?direction=in&status=validated&limit=200", "/v1/documents?direction=in&status=received"):
+        assert arrived[0]["id"] not in [one["id"] for one in receiver.api.pages(path)], path
+    print("a document of which nothing is known is stored and not valid")
+
+
 def check_ack_before_judging(network, sender, receiver):
     """The receiver's program is ended when the document is stored; it is acknowledged, and judged all the same."""
     network.bravo.process.stop()
@@ -125,6 +166,7 @@ def main():
             gateway.start()
         sender, receiver = network.parties()
         check_hostile_documents(network, sender, receiver)
+        check_unknown_document(network, sender, receiver)
         check_ack_before_judging(network, sender, receiver)
         check_one_key_at_once(sender)
         check_files(network)

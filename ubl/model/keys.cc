@@ -112,7 +112,7 @@ struct Words {
 };
 
 Words expected_members(const Key& object, std::string_view unknown) {
-  const std::string folded = to_lower_ascii(unknown.substr(0, 64));
+  const std::string folded = to_lower_ascii(cut_utf8(unknown, 64));
   const Key* nearest = nullptr;
   std::size_t best = std::max<std::size_t>(2, folded.size() / 3) + 1;
   for (const Key& key : object.members) {

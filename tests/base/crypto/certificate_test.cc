@@ -76,6 +76,39 @@ TEST(Certificate, CarriesWhatItWasIssuedWith) {
   EXPECT_THAT(leaf.describe(), HasSubstr("serial " + leaf.serial_hex() + ", valid 2025-01-01 to 2027-01-01"));
 }
 
+// Certificates write names as they like (X.520, DirectoryString), also wrongly; what is told of them is UTF-8.
+TEST(Certificate, NamesAreUtf8WhateverTheirWriting) {
+  constexpr char kUtf8String = '\x0C';
+  constexpr char kT61String = '\x14';  // which certificates write as Latin-1
+  constexpr char kIa5String = '\x16';
+  struct Name {
+    char type;
+    std::string octets;
+    std::string shown;  // empty: no certificate
+  };
+  const std::string written = "PXX000001";
+  for (const Name& name :
+       {Name{kUtf8String, "Caf\xC3\xA9 001", "Café 001"}, Name{kT61String, "Caf\xE9 0001", "Café 0001"},
+        Name{kIa5String, "Caf\xE9 0001", "Café 0001"}, Name{kUtf8String, "Caf\xE9 0001", ""},
+        Name{kUtf8String, "Caf\xFF\xFE 001", ""}, Name{kUtf8String, "\xC3\xA9 00001\xE2", ""}}) {
+    ASSERT_EQ(name.octets.size(), written.size());
+    Bytes der = network().leaf.certificate.der();
+    const auto place = der.find(kUtf8String + std::string(1, '\x09') + written);
+    ASSERT_NE(place, Bytes::npos);
+    der.replace(place, written.size() + 2, std::string(1, name.type) + '\x09' + name.octets);
+    const auto certificate = Certificate::parse(der);
+    if (name.shown.empty()) {
+      ASSERT_FALSE(certificate.has_value());
+      EXPECT_TRUE(is_utf8(certificate.error().detail));
+      continue;
+    }
+    ASSERT_TRUE(certificate.has_value()) << certificate.error().detail;
+    EXPECT_EQ(certificate->common_name(), name.shown);
+    EXPECT_TRUE(is_utf8(certificate->describe())) << certificate->describe();
+    EXPECT_TRUE(is_utf8(certificate->subject().to_string()));
+  }
+}
+
 TEST(Certificate, NamesTheHostsOfATlsServer) {
   const auto server = network().ca.issue({.subject = {.common_name = "localhost"},
                                           .validity = years("2025", "2027"),

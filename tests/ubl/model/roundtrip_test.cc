@@ -101,6 +101,66 @@ Checked<Trip> there_and_back(const std::string& xml, Completion completion) {
   return trip;
 }
 
+std::string with(std::string document, std::string_view old_text, std::string_view new_text) {
+  const auto place = document.find(old_text);
+  EXPECT_NE(place, std::string::npos) << old_text;
+  return document.replace(place, old_text.size(), new_text);
+}
+
+struct Writing {
+  const char* name;
+  const char* written;  // in XML
+  const char* meant;
+};
+
+class RoundTripOf : public ::testing::TestWithParam<Writing> {};
+
+// In a text, in a file's name and in the code of a unit: an attribute each, the second of them beside a number.
+TEST_P(RoundTripOf, AReferenceKeepsWhatItMeans) {
+  const std::string meant = "(" + std::string(GetParam().meant) + ")";
+  const std::string written = "(" + std::string(GetParam().written) + ")";
+  const auto example =
+      create(contents(PEPPOLGW_SOURCE_DIR "/tests/data/model/invoice-kvk-to-vat.json"), CreateOptions{});
+  ASSERT_TRUE(example) << example.error().error.detail;
+  std::string xml = with(example->ubl, "De Koperen Kraan", written);
+  xml = with(std::move(xml), "werkbon-4711.csv", written);
+  xml = with(std::move(xml), "HUR", written);
+  const auto trip = there_and_back(xml, Completion::kAsGiven);
+  ASSERT_TRUE(trip) << trip.error().error.detail;
+  const Json invoice = *parse_json(trip->first.json(), JsonLimits{});
+  EXPECT_EQ(find_path(invoice.find("attachments")->items.at(0), "filename")->text, meant);
+  EXPECT_EQ(find_path(invoice.find("lines")->items.at(0), "unit")->text, meant);
+  EXPECT_THAT(find_path(invoice, "seller/name")->text, ::testing::HasSubstr(meant));
+  EXPECT_EQ(trip->first.json(), trip->second.json());
+  EXPECT_EQ(trip->before, trip->after);
+  EXPECT_THAT(trip->after, ::testing::HasSubstr("@filename=" + meant));
+  EXPECT_THAT(trip->after, ::testing::HasSubstr("@unitCode=" + meant));
+}
+
+INSTANTIATE_TEST_SUITE_P(Xml, RoundTripOf,
+                         ::testing::Values(Writing{"Amp", "a&amp;b", "a&b"}, Writing{"Decimal", "a&#38;b", "a&b"},
+                                           Writing{"Hexadecimal", "a&#x26;b", "a&b"}, Writing{"Lt", "&lt;", "<"},
+                                           Writing{"Gt", "&gt;", ">"}, Writing{"Quot", "&quot;", "\""},
+                                           Writing{"Apos", "&apos;", "'"}, Writing{"Euro", "&#x20AC;", "\xe2\x82\xac"},
+                                           Writing{"Supplementary", "&#128512;", "\xf0\x9f\x98\x80"},
+                                           Writing{"Once", "&amp;amp;", "&amp;"},
+                                           Writing{"OnceNumbered", "&#38;lt;", "&lt;"},
+                                           Writing{"LineFeed", "a&#10;b", "a\nb"}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(RoundTrip, KeepsWhatCdataHolds) {
+  const auto example =
+      create(contents(PEPPOLGW_SOURCE_DIR "/tests/data/model/invoice-kvk-to-vat.json"), CreateOptions{});
+  ASSERT_TRUE(example) << example.error().error.detail;
+  const auto trip =
+      there_and_back(with(example->ubl, "Werkzaamheden en materialen week 46.", "a <![CDATA[&amp;&#38;<b>]]>&gt;"),
+                     Completion::kAsGiven);
+  ASSERT_TRUE(trip) << trip.error().error.detail;
+  const Json invoice = *parse_json(trip->first.json(), JsonLimits{});
+  EXPECT_EQ(find_path(invoice.find("notes")->items.at(0), "text")->text, "a &amp;&#38;<b>>");
+  EXPECT_EQ(trip->before, trip->after);
+}
+
 // read, then create: the same invoice; create, then read: the same JSON.
 TEST(RoundTrip, KeepsEveryValidDocumentOfTheCorpus) {
   if (!has_corpus()) GTEST_SKIP() << "skipped: ../shared is not here";
