@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/embedded.h"
+#include "gateway/store/columns.h"
 #include "gateway/store/data_folder.h"
 #include "gateway/store/readers.h"
 
@@ -135,32 +136,39 @@ struct Database::State {
     return {};
   }
 
+  Result<void> control(std::string_view statement) { return done(writer->execute(statement)); }
+
   // One transaction; its error is everyone's.
   Result<void> run_together(const Batch& batch) {
     if (auto opened = open_writer(); !opened) return opened;
-    if (auto begun = writer->script("begin immediate"); !begun) return begun;
+    if (auto begun = control("begin immediate"); !begun) return begun;
+    const bool is_alone = batch.size() == 1;
     for (const auto& job : batch) {
-      job->result = run_in_savepoint(*job);
+      job->result = is_alone ? run_job(*job) : run_in_savepoint(*job);
       // A full disk ends the transaction: what stood in it is gone, and what followed would be committed by itself.
       if (!writer->is_in_transaction())
         return fail(ErrorCode::kStorage, job->result ? "the store undid a write" : job->result.error().detail);
     }
-    auto committed = writer->script("commit");
-    if (!committed) static_cast<void>(writer->script("rollback"));
+    if (is_alone && !batch.front()->result) return control("rollback");
+    auto committed = control("commit");
+    if (!committed) static_cast<void>(control("rollback"));
     return committed;
   }
 
-  Result<void> run_in_savepoint(Job& job) {
-    if (auto opened = writer->script("savepoint job"); !opened) return opened;
-    Result<void> result;
+  Result<void> run_job(Job& job) {
     try {
-      result = job.work(*writer);
+      return job.work(*writer);
     } catch (const std::exception& bug) {
-      result = unexpected_failure(bug);
+      return unexpected_failure(bug);
     }
-    if (!result && !writer->script("rollback to job")) static_cast<void>(writer->script("rollback"));
+  }
+
+  Result<void> run_in_savepoint(Job& job) {
+    if (auto opened = control("savepoint job"); !opened) return opened;
+    Result<void> result = run_job(job);
+    if (!result && !control("rollback to job")) static_cast<void>(control("rollback"));
     if (!writer->is_in_transaction()) return result;
-    if (auto released = writer->script("release job"); !released) return released;
+    if (auto released = control("release job"); !released) return released;
     return result;
   }
 
