@@ -82,9 +82,9 @@ DeliveryEvent interpret_error(const SignalAnswer& answer, const FoundError& foun
                                 error->short_description, words, verified ? "" : " (not proven to be its own words)")});
 }
 
-DeliveryEvent interpret_receipt(std::string envelope, const SignalAnswer& answer) {
-  const auto evidence = verify_receipt(envelope, answer.sent, answer.trust);
-  if (evidence) return ReceiptArrived{std::move(envelope)};
+DeliveryEvent interpret_receipt(std::string envelope, const SignalAnswer& answer, const SignalMessage& signal) {
+  auto evidence = verify_receipt(answer.document, answer.blocks, signal, answer.sent, answer.trust);
+  if (evidence) return ReceiptArrived{std::move(envelope), std::move(evidence->message_id)};
   const auto kind = evidence.error().is_transient() ? AnswerKind::kUnjudgedReceipt : AnswerKind::kInvalidReceipt;
   return event_of({.kind = kind}, cause_of(EbmsCode::kInvalidReceipt, evidence.error().detail));
 }
@@ -99,9 +99,11 @@ DeliveryEvent interpret_signals(std::string envelope, const SignalAnswer& answer
                                 const std::vector<SignalMessage>& signals) {
   const auto found = gravest_error(signals);
   const bool refuses = found && !found->error->is_warning();
-  const bool has_receipt = std::any_of(signals.begin(), signals.end(), [](const auto& s) { return s.receipt; });
+  const auto receipt =
+      std::find_if(signals.begin(), signals.end(), [](const SignalMessage& s) { return s.receipt.has_value(); });
+  const bool has_receipt = receipt != signals.end();
   if (refuses && has_receipt) return no_answer("the receiver answered with a receipt and an error at once");
-  if (has_receipt) return interpret_receipt(std::move(envelope), answer);
+  if (has_receipt) return interpret_receipt(std::move(envelope), answer, *receipt);
   return refuses ? interpret_error(answer, *found) : interpret_warning(*found->error);
 }
 

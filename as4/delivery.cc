@@ -83,7 +83,7 @@ class Machine {
   }
   void operator()(const ReceiptArrived& event) {
     if (!is(State::kSending)) return;
-    act(StoreReceipt{event.receipt});
+    act(StoreReceipt{event.receipt, event.message_id});
     enter(State::kSent, std::nullopt);
   }
   void operator()(const AttemptFailed& event) {

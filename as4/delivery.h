@@ -108,7 +108,8 @@ struct PreparationFailed {  // the message cannot be made of this document
   Cause cause;
 };
 struct ReceiptArrived {
-  std::string receipt;  // the signed envelope, as it came
+  std::string receipt;          // the signed envelope, as it came
+  std::string message_id = {};  // its own
 };
 struct AttemptFailed {                  // any other answer, or none
   Outcome outcome = Outcome::kUnknown;  // kDelivered has its own event and is ignored here
@@ -128,6 +129,7 @@ struct Send {                 // post the message with this id: the bytes of the
 };
 struct StoreReceipt {
   std::string receipt;
+  std::string message_id;  // of the receipt
 };
 struct WakeAt {
   Time time;

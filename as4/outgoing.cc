@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "as4/mime.h"
-#include "as4/sbd.h"
 #include "as4/security.h"
 #include "base/crypto/aes_gcm.h"
 #include "base/crypto/digest.h"
@@ -61,10 +60,11 @@ UserMessage make_user_message(const MessageToSend& what, std::string_view from_p
   return message;
 }
 
-Result<PreparedMessage> prepare(const MessageToSend& what, const Spool& payload, const crypto::KeyPair& keys,
-                                const crypto::Certificate& receiver, const SpoolLimits& limits) {
+Result<PreparedMessage> prepare(const MessageToSend& what, const Spool& payload, const PayloadShape& shape,
+                                const crypto::KeyPair& keys, const crypto::Certificate& receiver,
+                                const SpoolLimits& limits) {
   Spool document(limits);
-  if (auto written = write_sbd(what.header, payload, document); !written) return tl::unexpected(written.error());
+  if (auto written = write_sbd(what.header, payload, shape, document); !written) return tl::unexpected(written.error());
   const auto compressed = compress(document, limits);
   if (!compressed) return tl::unexpected(compressed.error());
 
@@ -81,11 +81,19 @@ Result<PreparedMessage> prepare(const MessageToSend& what, const Spool& payload,
   const auto boundary = "----=_" + make_uuid();
   PreparedMessage prepared{what.message_id,
                            fmt::format("multipart/related; boundary=\"{}\"; type=\"{}\"", boundary, kSoapContentType),
-                           sealed->xml, Spool(limits)};
+                           Spool(limits)};
   auto written = write_body(*sealed, content_id, compressed->bytes, boundary, prepared.body);
   crypto::wipe(sealed->content_key);
   if (!written) return tl::unexpected(written.error());
   return prepared;
+}
+
+std::string_view envelope_in(std::string_view body) {
+  const auto boundary = body.substr(0, body.find("\r\n"));  // with its two hyphens
+  const auto headers_end = body.find("\r\n\r\n");
+  if (headers_end == std::string_view::npos) return {};
+  const auto rest = body.substr(headers_end + 4);
+  return rest.substr(0, rest.find("\r\n" + std::string(boundary)));
 }
 
 }  // namespace peppol::as4

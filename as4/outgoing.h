@@ -1,17 +1,18 @@
 // A document made into the bytes that are posted: business document, gzip,
 // signature, encryption, MIME.
 //
-//   auto prepared = prepare({id, conversation, now, header}, payload, keys, receiver, limits);
-//   ... store prepared->content_type, envelope and body; every attempt posts the same bytes ...
+//   auto prepared = prepare({id, conversation, now, header}, payload, shape, keys, receiver, limits);
+//   ... store prepared->content_type and body; every attempt posts the same bytes ...
 //
 // Plain functions; they may be called from any thread.
 
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "as4/ebms_message.h"
-#include "as4/sbdh.h"
+#include "as4/sbd.h"
 #include "base/crypto/key_pair.h"
 #include "base/error.h"
 #include "base/stream.h"
@@ -28,18 +29,21 @@ struct MessageToSend {
 struct PreparedMessage {
   std::string message_id;
   std::string content_type;  // of the HTTP request
-  std::string envelope;      // the SOAP part alone: what a receipt is compared with
   Spool body;                // the whole HTTP request body
 };
 
 // The header of a message between these two access points.
 UserMessage make_user_message(const MessageToSend& what, std::string_view from_party, std::string_view to_party);
 
-// `payload` is an XML document (see sbd.h); the common names of both
+// `payload` is an XML document of this shape (see sbd.h); the common names of both
 // certificates become the party ids. `limits` hold for the body and for what
 // is made on the way to it. Fails as write_sbd() does, with kUntrusted when a
 // certificate's common name is no seat id, and as encryption and disk do.
-Result<PreparedMessage> prepare(const MessageToSend& what, const Spool& payload, const crypto::KeyPair& keys,
-                                const crypto::Certificate& receiver, const SpoolLimits& limits);
+Result<PreparedMessage> prepare(const MessageToSend& what, const Spool& payload, const PayloadShape& shape,
+                                const crypto::KeyPair& keys, const crypto::Certificate& receiver,
+                                const SpoolLimits& limits);
+
+// The SOAP part of a body that prepare() made: what a receipt is compared with.
+std::string_view envelope_in(std::string_view body);
 
 }  // namespace peppol::as4

@@ -139,10 +139,15 @@ Result<ReceiptEvidence> verify_receipt(std::string_view answer, const SentMessag
   const auto signal =
       std::find_if(signals->begin(), signals->end(), [](const auto& one) { return one.receipt.has_value(); });
   if (signal == signals->end()) return fail(ErrorCode::kMalformed, "the answer holds no receipt");
-  const auto signer = check_signature(*document, *blocks, sent, trust);
+  return verify_receipt(*document, *blocks, *signal, sent, trust);
+}
+
+Result<ReceiptEvidence> verify_receipt(const xml::Document& answer, const Envelope& blocks, const SignalMessage& signal,
+                                       const SentMessage& sent, const SignerTrust& trust) {
+  const auto signer = check_signature(answer, blocks, sent, trust);
   if (!signer) return tl::unexpected(signer.error());
-  if (auto checked = check_content(*signal, sent); !checked) return tl::unexpected(checked.error());
-  return ReceiptEvidence{signal->message_id, signal->timestamp, *signer};
+  if (auto checked = check_content(signal, sent); !checked) return tl::unexpected(checked.error());
+  return ReceiptEvidence{signal.message_id, signal.timestamp, *signer};
 }
 
 bool is_about(const SignalMessage& signal, const ErrorSignal& error, std::string_view message_id) {

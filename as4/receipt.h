@@ -49,6 +49,10 @@ struct ReceiptEvidence {
 // revocation cannot be known now. Warnings beside it change nothing.
 Result<ReceiptEvidence> verify_receipt(std::string_view answer, const SentMessage& sent, const SignerTrust& trust);
 
+// The same for an answer that is parsed already; `signal` is the one of it that holds the receipt.
+Result<ReceiptEvidence> verify_receipt(const xml::Document& answer, const Envelope& blocks, const SignalMessage& signal,
+                                       const SentMessage& sent, const SignerTrust& trust);
+
 // Whether the receiver itself says this of this very message: the signature is
 // its own and holds, and the signal names the message. Fails as verify_receipt().
 Result<void> verify_error(const xml::Document& answer, const Envelope& blocks, const SignalMessage& signal,

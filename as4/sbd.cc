@@ -130,44 +130,6 @@ Result<void> copy_range(Source& source, std::uint64_t& at, std::uint64_t from, s
   return {};
 }
 
-// What a scan of a payload document gives.
-struct PayloadShape {
-  PayloadRoot root;
-  std::uint64_t prolog_end = 0;
-};
-
-Result<PayloadShape> shape_of(Source& payload) {
-  TagScanner scanner(payload, {});
-  PayloadShape shape;
-  std::string declaration;
-  PrefixUse prefixes;
-  bool at_root = true;
-  for (;;) {
-    const auto tag = scanner.next();
-    if (!tag) return tl::unexpected(tag.error());
-    if (tag->kind == Tag::Kind::kNothingMore) break;
-    if (tag->kind == Tag::Kind::kDeclaration) {
-      declaration = tag->text;
-      shape.prolog_end = tag->end;
-      if (const auto encoding = encoding_of(declaration); !encoding) return tl::unexpected(encoding.error());
-      continue;
-    }
-    if (at_root) {
-      shape.prolog_end = std::max(shape.prolog_end, scanner.mark_bytes());
-      auto root = resolve_root(declaration, "", "", *tag);
-      if (!root) return tl::unexpected(root.error());
-      shape.root = std::move(*root);
-      at_root = false;
-    }
-    if (auto seen = prefixes.see(*tag); !seen) return tl::unexpected(seen.error());
-  }
-  for (const auto& prefix : prefixes.undeclared())
-    if (!prefix.empty())
-      return fail(ErrorCode::kMalformed,
-                  fmt::format("the payload uses the namespace prefix \"{}\" without declaring it", prefix));
-  return shape;
-}
-
 // Passes a source on and keeps the beginning, where the header is.
 class KeepBeginning final : public Source {
  public:
@@ -302,24 +264,47 @@ class SbdScan {
 
 }  // namespace
 
-Result<PayloadRoot> scan_payload(Source& payload) {
-  auto shape = shape_of(payload);
-  if (!shape) return tl::unexpected(shape.error());
-  return std::move(shape->root);
+Result<PayloadShape> scan_payload(Source& payload) {
+  TagScanner scanner(payload, {});
+  PayloadShape shape;
+  std::string declaration;
+  PrefixUse prefixes;
+  bool at_root = true;
+  for (;;) {
+    const auto tag = scanner.next();
+    if (!tag) return tl::unexpected(tag.error());
+    if (tag->kind == Tag::Kind::kNothingMore) break;
+    if (tag->kind == Tag::Kind::kDeclaration) {
+      declaration = tag->text;
+      shape.prolog_end = tag->end;
+      if (const auto encoding = encoding_of(declaration); !encoding) return tl::unexpected(encoding.error());
+      continue;
+    }
+    if (at_root) {
+      shape.prolog_end = std::max(shape.prolog_end, scanner.mark_bytes());
+      auto root = resolve_root(declaration, "", "", *tag);
+      if (!root) return tl::unexpected(root.error());
+      shape.root = std::move(*root);
+      at_root = false;
+    }
+    if (auto seen = prefixes.see(*tag); !seen) return tl::unexpected(seen.error());
+  }
+  for (const auto& prefix : prefixes.undeclared())
+    if (!prefix.empty())
+      return fail(ErrorCode::kMalformed,
+                  fmt::format("the payload uses the namespace prefix \"{}\" without declaring it", prefix));
+  return shape;
 }
 
 Result<SbdLayout> scan_sbd(Source& document) { return SbdScan(document).run(); }
 
-Result<void> write_sbd(const SbdHeader& header, const Spool& payload, Sink& out) {
-  const auto first = payload.open();
-  const auto shape = shape_of(*first);
-  if (!shape) return tl::unexpected(shape.error());
-  if (auto checked = check_sbd_header(header, shape->root); !checked) return checked;
+Result<void> write_sbd(const SbdHeader& header, const Spool& payload, const PayloadShape& shape, Sink& out) {
+  if (auto checked = check_sbd_header(header, shape.root); !checked) return checked;
   const auto source = payload.open();
   std::uint64_t at = 0;
-  if (auto copied = copy_range(*source, at, 0, shape->prolog_end, out); !copied) return copied;
+  if (auto copied = copy_range(*source, at, 0, shape.prolog_end, out); !copied) return copied;
   if (auto written = out.write(std::string(kRootStart) + write_sbd_header(header)); !written) return written;
-  if (auto copied = copy_range(*source, at, shape->prolog_end, payload.size(), out); !copied) return copied;
+  if (auto copied = copy_range(*source, at, shape.prolog_end, payload.size(), out); !copied) return copied;
   return out.write(kRootEnd);
 }
 

@@ -1,7 +1,8 @@
 // A Standard Business Document: the header with its payload, as one XML
 // document of any size, written and taken apart without parsing the payload.
 //
-//   write_sbd(header, payload, out);                    // sender
+//   auto shape = scan_payload(*payload.open());         // sender
+//   write_sbd(header, payload, *shape, out);
 //   auto layout = scan_sbd(received);                   // receiver
 //   write_payload(received, *layout, out);
 //
@@ -37,19 +38,27 @@ struct SbdLayout {
   std::string inherited_declarations;  // namespaces the payload takes from outside, or empty
 };
 
-// Writes the whole document. Fails with kMalformed when the payload is not one
-// XML element, has a DOCTYPE, or is not what `header` says; with kUnsupported
-// for another encoding; otherwise as `payload` and `out` fail.
-Result<void> write_sbd(const SbdHeader& header, const Spool& payload, Sink& out);
+// What a payload is that can be carried.
+struct PayloadShape {
+  PayloadRoot root;
+  std::uint64_t prolog_end = 0;  // behind the byte order mark and XML declaration
+};
+
+// Reads a payload to its end. Fails with kMalformed when it is not one XML
+// element, has a DOCTYPE or uses a namespace prefix without declaring it; with
+// kUnsupported for another encoding; with kLimitExceeded and otherwise as
+// scan_sbd() does.
+Result<PayloadShape> scan_payload(Source& payload);
+
+// Writes the whole document; `shape` is what scan_payload() said of `payload`.
+// Fails with kMalformed when the payload is not what `header` says, otherwise
+// as `payload` and `out` fail.
+Result<void> write_sbd(const SbdHeader& header, const Spool& payload, const PayloadShape& shape, Sink& out);
 
 // Reads a document to its end and checks the header. Fails with kMalformed,
 // kUnsupported or kLimitExceeded (nested deeper than 200 elements, a tag longer
 // than 64 KiB, a header longer than 256 KiB), or as `document` does.
 Result<SbdLayout> scan_sbd(Source& document);
-
-// The same for a payload alone: what its root element is, and whether it can
-// be carried. Fails as above.
-Result<PayloadRoot> scan_payload(Source& payload);
 
 // Writes the payload as a document of its own: the bytes that write_sbd() was
 // given. Where a foreign sender's payload uses namespaces declared outside it,

@@ -3,12 +3,9 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "as4/ebms_message.h"
+#include "as4/outgoing.h"
 #include "as4/receipt.h"
-#include "as4/sbd.h"
 #include "as4/sender.h"
-#include "as4/soap.h"
-#include "base/xml/document.h"
 #include "gateway/crash_point.h"
 #include "gateway/delivery_text.h"
 #include "gateway/identity.h"
@@ -66,14 +63,6 @@ as4::LookupFailure kind_of(const Error& error) {
   return error.code == ErrorCode::kNotFound ? as4::LookupFailure::kNotRegistered : as4::LookupFailure::kRefused;
 }
 
-// The message id of a receipt that was verified.
-std::string receipt_id(std::string_view receipt) {
-  const auto document = xml::Document::parse(receipt, {});
-  const auto header = document ? document->root().child(as4::kSoapNamespace, "Header") : std::nullopt;
-  const auto messaging = header ? header->child(as4::kEbNamespace, "Messaging") : std::nullopt;
-  return messaging ? as4::find_message_id(*messaging) : "";
-}
-
 DeliveryStep::Note note_of(const as4::Report& report, const as4::Step& step, Time now) {
   const as4::Delivery& delivery = step.delivery;
   json::object detail;
@@ -82,7 +71,7 @@ DeliveryStep::Note note_of(const as4::Report& report, const as4::Step& step, Tim
   if (delivery.sends > 0) detail["attempt"] = delivery.sends;
   if (report.state == as4::DeliveryState::kSending) detail["message_id"] = delivery.message_id;
   for (const auto& action : step.actions)
-    if (const auto* receipt = std::get_if<as4::StoreReceipt>(&action)) detail["receipt"] = receipt_id(receipt->receipt);
+    if (const auto* receipt = std::get_if<as4::StoreReceipt>(&action)) detail["receipt"] = receipt->message_id;
   return {now, fmt::format("document.{}", to_string(report.state)), json::serialize(detail)};
 }
 
@@ -147,7 +136,7 @@ DeliveryStep::Note Courier::note(const Document& document, const as4::Report& re
   return note_of(report, step, rooms_.clock.now());
 }
 
-Result<void> Courier::run(const std::string& document_id) {
+Result<bool> Courier::run(const std::string& document_id) {
   auto document = rooms_.documents.get(document_id);
   if (!document) return tl::unexpected(document.error());
   auto delivery = delivery_of(document_id);
@@ -161,7 +150,7 @@ Result<void> Courier::run(const std::string& document_id) {
     event = std::move(*came);
     delivery = std::move(step.delivery);
   }
-  return {};
+  return as4::is_final(delivery->state);
 }
 
 Result<std::optional<as4::DeliveryEvent>> Courier::take(Document& document, const as4::Step& step, Learned& learned) {
@@ -297,7 +286,7 @@ as4::DeliveryEvent Courier::post(const Document& document, const OutgoingMessage
                                nullptr,
                                rooms_.clock.now(),
                                &rooms_.certificates};
-  const as4::SentMessage sent{document.message_id, message.soap, endpoint.certificate};
+  const as4::SentMessage sent{document.message_id, std::string(as4::envelope_in(message.bytes)), endpoint.certificate};
   as4::Posting posting{endpoint.url, message.content_type, std::make_unique<ViewSource>(message.bytes),
                        message.bytes.size()};
   crash_point("delivery.before_post");
@@ -341,17 +330,16 @@ Result<OutgoingMessage> Courier::make_message(const Document& document, const st
   Spool payload(limits);
   if (auto written = payload.write(*content); !written) return tl::unexpected(written.error());
   const auto source = payload.open();
-  const auto root = as4::scan_payload(*source);
-  if (!root) return tl::unexpected(root.error());
-  const auto header = header_of(document, *root);
+  const auto shape = as4::scan_payload(*source);
+  if (!shape) return tl::unexpected(shape.error());
+  const auto header = header_of(document, shape->root);
   if (!header) return tl::unexpected(header.error());
   const as4::MessageToSend what{message_id, document.id, document.created_at, *header};
-  auto prepared = as4::prepare(what, payload, rooms_.access_point, receiver, limits);
+  auto prepared = as4::prepare(what, payload, *shape, rooms_.access_point, receiver, limits);
   if (!prepared) return tl::unexpected(prepared.error());
   auto bytes = prepared->body.read_all();
   if (!bytes) return tl::unexpected(bytes.error());
-  return OutgoingMessage{std::move(prepared->content_type), std::move(prepared->envelope),
-                         to_hex(receiver.sha256_fingerprint()), std::move(*bytes)};
+  return OutgoingMessage{std::move(prepared->content_type), to_hex(receiver.sha256_fingerprint()), std::move(*bytes)};
 }
 
 Result<as4::SbdHeader> Courier::header_of(const Document& document, const as4::PayloadRoot& root) {

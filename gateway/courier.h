@@ -30,8 +30,8 @@ class Courier {
   // Both outlive the courier.
   Courier(const OutboxRooms& rooms, const OutboxPolicy& policy) : rooms_(rooms), policy_(policy) {}
 
-  // Fails with kStorage when the store does; then the state is as it was.
-  Result<void> run(const std::string& document_id);
+  // Whether the delivery has ended. Fails with kStorage when the store does; then the state is as it was.
+  Result<bool> run(const std::string& document_id);
 
   // After run() threw: the attempt under way counts as one that failed for a cause of our own, and in doubt when it may
   // have left; so the document tells it, waits, and ends as any other.

@@ -25,6 +25,7 @@ struct Outbox::State {
   std::mutex mutex;
   std::condition_variable changed;
   std::set<std::string> working;  // documents a courier is busy with
+  bool has_backlog = false;       // more was due than there are couriers
   bool woken = false;
   bool stopping = false;
   std::optional<Time> last_look;  // the dispatcher's; none at the start
@@ -72,23 +73,29 @@ struct Outbox::State {
   std::chrono::milliseconds hand_out() {
     const Time now = rooms.clock.now();
     heed_the_clock(now);
-    const auto due = rooms.deliveries.due(now, static_cast<std::int64_t>(policy.at_once * 4));
-    if (!due) {
-      rooms.log.error("outbox.store_unavailable", due.error().detail);
+    const auto waiting = rooms.deliveries.waiting(static_cast<std::int64_t>(policy.at_once * 4));
+    if (!waiting) {
+      rooms.log.error("outbox.store_unavailable", waiting.error().detail);
       return kPauseAfterTrouble;
     }
-    for (const auto& one : *due) start_courier(one.document_id);
-    const auto next = rooms.deliveries.next_due();
-    if (!next || !*next) return kLongestSleep;
+    for (const auto& one : *waiting)
+      if (one.due_at <= now) start_courier(one.document_id);
+    if (waiting->empty()) return kLongestSleep;
     // What is due and not working waits for a free courier, whose end wakes us.
-    if (**next <= now) return kPauseAfterTrouble;
-    return std::min<std::chrono::milliseconds>(**next - now, kLongestSleep);
+    const Time next = waiting->front().due_at;
+    if (next <= now) return kPauseAfterTrouble;
+    return std::min<std::chrono::milliseconds>(next - now, kLongestSleep);
   }
 
   void start_courier(const std::string& document_id) {
     {
       const std::lock_guard lock(mutex);
-      if (stopping || working.size() >= policy.at_once || !working.insert(document_id).second) return;
+      if (stopping || working.contains(document_id)) return;
+      if (working.size() >= policy.at_once) {
+        has_backlog = true;
+        return;
+      }
+      working.insert(document_id);
     }
     const auto posted = couriers->post([this, document_id] { run_courier(document_id); });
     if (!posted) finish(document_id);
@@ -96,9 +103,11 @@ struct Outbox::State {
 
   void run_courier(const std::string& document_id) {
     bool went_well = false;
+    bool has_ended = false;
     try {
       const auto ran = Courier(rooms, policy).run(document_id);
       went_well = ran.has_value();
+      has_ended = ran.value_or(false);
       if (!ran) rooms.log.error("outbox.delivery_interrupted", ran.error().detail, {{"document", document_id}});
     } catch (...) {
       const auto bug = net::words_of(std::current_exception());
@@ -107,7 +116,7 @@ struct Outbox::State {
           guarded(document_id, [&](Courier& courier) { return courier.interrupted(document_id, bug); }).has_value();
     }
     // After trouble it goes to the end of the line, and the dispatcher's own pause decides when it is tried again.
-    if (went_well) return finish(document_id);
+    if (went_well) return has_ended ? finish_quietly(document_id) : finish(document_id);
     const auto later = rooms.deliveries.postpone(document_id, rooms.clock.now() + policy.retry.first_wait);
     if (!later) rooms.log.error("outbox.store_unavailable", later.error().detail, {{"document", document_id}});
     release(document_id);
@@ -152,13 +161,27 @@ struct Outbox::State {
     changed.notify_all();
   }
 
+  // The dispatcher looks again: at when this one is due next, or for those that waited for a free courier.
   void finish(const std::string& document_id) {
-    release(document_id);
     {
       const std::lock_guard lock(mutex);
+      working.erase(document_id);
+      has_backlog = false;
       woken = true;
     }
     changed.notify_all();
+  }
+
+  // Nothing is left to do for this one.
+  void finish_quietly(const std::string& document_id) {
+    {
+      const std::lock_guard lock(mutex);
+      if (!has_backlog && !stopping) {
+        working.erase(document_id);
+        return;
+      }
+    }
+    finish(document_id);
   }
 };
 

@@ -12,17 +12,15 @@ Result<void> insert_message(Connection& c, const std::string& document_id, const
   const std::string sha256 = to_hex(crypto::sha256(message.bytes));
   if (auto kept = insert_content(c, sha256, message.bytes); !kept) return kept;
   return done(
-      c.execute("update delivery set message_sha256 = $2, message_type = $3, message_soap = $4, message_for = $5 where "
-                "document_id = $1",
-                {document_id, sha256, message.content_type, message.soap, message.for_certificate}));
+      c.execute("update delivery set message_sha256 = $2, message_type = $3, message_for = $4 where document_id = $1",
+                {document_id, sha256, message.content_type, message.for_certificate}));
 }
 
 Result<void> store_message_id(Connection& c, const DeliveryStep& step) {
   auto named = c.execute("update document set message_id = $2 where id = $1", {step.document_id, *step.message_id});
   if (!named) return tl::unexpected(named.error());
   return done(
-      c.execute("update delivery set message_sha256 = null, message_type = null, message_soap = null, "
-                "message_for = null where document_id = $1",
+      c.execute("update delivery set message_sha256 = null, message_type = null, message_for = null where document_id = $1",
                 {step.document_id}));
 }
 
@@ -62,23 +60,15 @@ Result<void> store_step(Connection& c, const DeliveryStep& step, Time now) {
 
 }  // namespace
 
-Result<std::vector<DueDelivery>> Deliveries::due(Time now, std::int64_t limit) {
-  return database_.read<std::vector<DueDelivery>>([&](Connection& c) -> Result<std::vector<DueDelivery>> {
-    auto rows = c.query("select document_id, state from delivery where due_at <= $1 order by due_at limit $2",
-                        {milliseconds(now), limit});
+Result<std::vector<WaitingDelivery>> Deliveries::waiting(std::int64_t limit) {
+  using Waiting = std::vector<WaitingDelivery>;
+  return database_.read<Waiting>([&](Connection& c) -> Result<Waiting> {
+    auto rows =
+        c.query("select document_id, due_at from delivery where due_at is not null order by due_at limit $1", {limit});
     if (!rows) return tl::unexpected(rows.error());
-    std::vector<DueDelivery> due;
-    for (const auto& row : *rows) due.push_back({row.text(0), row.text(1)});
-    return due;
-  });
-}
-
-Result<std::optional<Time>> Deliveries::next_due() {
-  using Next = std::optional<Time>;
-  return database_.read<Next>([](Connection& c) -> Result<Next> {
-    auto rows = c.query("select min(due_at) from delivery where due_at is not null");
-    if (!rows) return tl::unexpected(rows.error());
-    return optional_time_of(rows->front(), 0);
+    Waiting waiting;
+    for (const auto& row : *rows) waiting.push_back({row.text(0), time_of(row, 1)});
+    return waiting;
   });
 }
 
@@ -124,14 +114,13 @@ Result<std::optional<OutgoingMessage>> Deliveries::message(const std::string& do
   using Found = std::optional<OutgoingMessage>;
   return database_.read<Found>([&](Connection& c) -> Result<Found> {
     auto rows = c.query(
-        "select message_type, message_soap, message_for, bytes from delivery join content on sha256 = message_sha256 "
-        "where "
+        "select message_type, message_for, bytes from delivery join content on sha256 = message_sha256 where "
         "document_id = $1",
         {document_id});
     if (!rows) return tl::unexpected(rows.error());
     if (rows->empty()) return Found();
     const Row& row = rows->front();
-    return Found(OutgoingMessage{row.text(0), row.text(1), row.text(2), row.text(3)});
+    return Found(OutgoingMessage{row.text(0), row.text(1), row.text(2)});
   });
 }
 

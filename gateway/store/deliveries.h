@@ -19,14 +19,13 @@ namespace peppol::gateway {
 // A message made ready to go, the same at every attempt with its message id.
 struct OutgoingMessage {
   std::string content_type;
-  std::string soap;             // its SOAP part
   std::string for_certificate;  // SHA-256 fingerprint, hexadecimal
   Bytes bytes;
 };
 
-struct DueDelivery {
+struct WaitingDelivery {
   std::string document_id;
-  std::string state;
+  Time due_at;
 };
 
 // What one step of a delivery changes, all or nothing.
@@ -54,10 +53,8 @@ class Deliveries {
  public:
   explicit Deliveries(Database& database) : database_(database) {}
 
-  // Due at `now`, the longest waiting first.
-  Result<std::vector<DueDelivery>> due(Time now, std::int64_t limit);
-  // When the next one will be due; none when nothing waits.
-  Result<std::optional<Time>> next_due();
+  // The first `limit` that have not ended, in the order in which they are due.
+  Result<std::vector<WaitingDelivery>> waiting(std::int64_t limit);
   // Makes due at `latest` what is due later, and returns how many that were: after the clock was set back.
   Result<std::int64_t> cap_due(Time latest);
   // Due at `at` and not before, unless it has ended.

@@ -102,13 +102,13 @@ Spool spool_of(std::string_view bytes) {
 }
 
 WireMessage example_message(std::string_view message_id) {
-  const auto prepared =
-      prepare({std::string(message_id), "conversation-1", kNow, example_header()}, spool_of(example_payload()),
-              network().sender, network().receiver.certificate, {.max_bytes = 1 << 26})
-          .value();
-  return {prepared.content_type,
-          prepared.body.read_all().value(),
-          {prepared.message_id, prepared.envelope, network().receiver.certificate}};
+  const auto payload = spool_of(example_payload());
+  const auto shape = scan_payload(*payload.open()).value();
+  const auto prepared = prepare({std::string(message_id), "conversation-1", kNow, example_header()}, payload, shape,
+                                network().sender, network().receiver.certificate, {.max_bytes = 1 << 26})
+                            .value();
+  const auto body = prepared.body.read_all().value();
+  return {prepared.content_type, body, {prepared.message_id, std::string(envelope_in(body)), network().receiver.certificate}};
 }
 
 CustomMessage custom_message() {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "as4/mime.h"
+#include "as4/outgoing.h"
 #include "as4/receipt.h"
 #include "as4/sender.h"
 #include "base/crypto/digest.h"
@@ -23,6 +24,15 @@ std::string describe(const As4Answer& answer) {
                                   ? std::string(row_of(answer.refusal->code).id) + " " + answer.refusal->detail
                                   : std::string("no refusal");
   return std::to_string(answer.status) + " " + refusal + " " + answer.detail;
+}
+
+TEST(OutgoingMessage, ItsEnvelopeIsTheFirstPartAsAParserSeesIt) {
+  const auto message = example_message("sent@sender.example.org");
+  ViewSource body(message.body);
+  const auto parts = parse_multipart(ContentType::parse(message.content_type).value(), body, {});
+  ASSERT_TRUE(parts) << parts.error().detail;
+  EXPECT_EQ(envelope_in(message.body), parts->front().content.read_all().value());
+  EXPECT_EQ(envelope_in("no body"), "");
 }
 
 TEST(Exchange, CarriesADocumentAndProvesIt) {

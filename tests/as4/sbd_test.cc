@@ -39,7 +39,10 @@ Spool spool_of(std::string_view bytes) {
 
 Result<std::string> wrap(const SbdHeader& header, std::string_view payload) {
   StringSink out(1 << 26, "document");
-  if (auto written = write_sbd(header, spool_of(payload), out); !written) return tl::unexpected(written.error());
+  const auto spool = spool_of(payload);
+  const auto shape = scan_payload(*spool.open());
+  if (!shape) return tl::unexpected(shape.error());
+  if (auto written = write_sbd(header, spool, *shape, out); !written) return tl::unexpected(written.error());
   return out.take();
 }
 

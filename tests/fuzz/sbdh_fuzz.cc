@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   StringSink payload(4 << 20, "the payload");
   check(as4::write_payload(document, *layout, payload).has_value());
   ViewSource again(payload.bytes());
-  const auto root = as4::scan_payload(again);
-  check(root && root->local_name == layout->payload.local_name && root->namespace_uri == layout->payload.namespace_uri);
+  const auto shape = as4::scan_payload(again);
+  check(shape && shape->root.local_name == layout->payload.local_name &&
+        shape->root.namespace_uri == layout->payload.namespace_uri);
   return 0;
 }

@@ -124,8 +124,7 @@ class StorePlans : public TemporaryStore {
 
   void use_deliveries() {
     Deliveries deliveries(*database_);
-    ASSERT_TRUE(deliveries.due(clock_.now(), 32));
-    ASSERT_TRUE(deliveries.next_due());
+    ASSERT_TRUE(deliveries.waiting(32));
     ASSERT_TRUE(deliveries.cap_due(clock_.now() - std::chrono::hours(1)));
     ASSERT_TRUE(deliveries.postpone("doc_1000o", clock_.now()));
     ASSERT_TRUE(deliveries.state("doc_1000o"));
@@ -139,7 +138,7 @@ class StorePlans : public TemporaryStore {
     step.receipt = "receipt";
     step.endpoint = "{}";
     step.message_id = "another";
-    step.message = std::make_shared<const OutgoingMessage>(OutgoingMessage{"type", "soap", "for", "bytes"});
+    step.message = std::make_shared<const OutgoingMessage>(OutgoingMessage{"type", "for", "bytes"});
     step.notes.push_back({clock_.now(), "document.sent", "{}"});
     ASSERT_TRUE(deliveries.store(step, clock_.now()));
   }

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "tests/gateway/temporary_store.h"
@@ -10,7 +11,13 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class Store : public TemporaryStore {};
+class Store : public TemporaryStore {
+ protected:
+  std::ptrdiff_t due_by(Time time) {
+    const auto waiting = Deliveries(*database_).waiting(10).value();
+    return std::count_if(waiting.begin(), waiting.end(), [&](const auto& one) { return one.due_at <= time; });
+  }
+};
 
 TEST_F(Store, KeepsDocumentsAndBytesAcrossARestart) {
   ASSERT_TRUE(accept(document("doc_1", "F1")).has_value());
@@ -114,7 +121,7 @@ TEST_F(Store, ListsTheInboxInPages) {
 TEST_F(Store, StoresAStepOfADeliveryWhole) {
   ASSERT_TRUE(accept(document("doc_1", "F1")).has_value());
   Deliveries deliveries(*database_);
-  ASSERT_EQ(deliveries.due(clock_.now(), 10)->size(), 1u);
+  ASSERT_EQ(due_by(clock_.now()), 1);
   DeliveryStep step;
   step.document_id = "doc_1";
   step.state = "{\"state\":\"sent\"}";
@@ -122,7 +129,7 @@ TEST_F(Store, StoresAStepOfADeliveryWhole) {
   step.receipt = "receipt";
   step.notes.push_back({clock_.now(), "document.sent", "{}"});
   ASSERT_TRUE(deliveries.store(step, clock_.now()).has_value());
-  EXPECT_TRUE(deliveries.due(clock_.now(), 10)->empty());
+  EXPECT_EQ(due_by(clock_.now()), 0);
   EXPECT_EQ(**deliveries.receipt("doc_1"), "receipt");
   EXPECT_EQ(Documents(*database_).get("doc_1")->status, "sent");
   EXPECT_EQ(Documents(*database_).timeline("doc_1")->back().name, "document.sent");
@@ -138,10 +145,10 @@ TEST_F(Store, LetsNothingBeDueLaterThanTheLongestWait) {
   ASSERT_TRUE(accept(far));
   EXPECT_EQ(*deliveries.cap_due(now + std::chrono::hours(1)), 1);
   EXPECT_EQ(*deliveries.cap_due(now + std::chrono::hours(1)), 0);
-  EXPECT_EQ(deliveries.due(now + std::chrono::minutes(1), 10)->size(), 1u);
-  EXPECT_EQ(deliveries.due(now + std::chrono::hours(1), 10)->size(), 2u);
+  EXPECT_EQ(due_by(now + std::chrono::minutes(1)), 1);
+  EXPECT_EQ(due_by(now + std::chrono::hours(1)), 2);
   ASSERT_TRUE(deliveries.postpone("doc_1", now + std::chrono::minutes(5)));
-  EXPECT_TRUE(deliveries.due(now + std::chrono::minutes(1), 10)->empty());
+  EXPECT_EQ(due_by(now + std::chrono::minutes(1)), 0);
 }
 
 TEST_F(Store, TellsAKeyOnceAndRevokesIt) {
@@ -177,7 +184,7 @@ TEST_F(Store, FindsAsTheSameWhatLeftOrMayLeave) {
       DeliveryStep step;
       step.document_id = d.id;
       step.state = "{}";
-      step.message = std::make_shared<const OutgoingMessage>(OutgoingMessage{"type", "soap", "for", "bytes"});
+      step.message = std::make_shared<const OutgoingMessage>(OutgoingMessage{"type", "for", "bytes"});
       ASSERT_TRUE(Deliveries(*database_).store(step, clock_.now()));
     }
     const auto same =
