@@ -10,8 +10,19 @@
 namespace peppol::gateway {
 namespace {
 
+// Trees of documents up to this size go on to the judging, so that these are parsed once; larger ones would wait there
+// at ten times their size.
+constexpr std::size_t kHandedOnBytes = 64 * 1024;
+
+using Tree = std::shared_ptr<const tree::Document>;  // null: not to be read
+
+Tree tree_of(std::string_view content) {
+  auto tree = tree::Document::parse(content);
+  return tree ? std::make_shared<const tree::Document>(std::move(*tree)) : nullptr;
+}
+
 Document document_of(const as4::ReceivedMessage& message, const Participant& receiver, std::string_view content,
-                     Time now) {
+                     const Tree& tree, Time now) {
   const as4::SbdHeader& header = message.layout.header;
   Document d;
   d.id = make_id("doc", now);
@@ -28,7 +39,7 @@ Document document_of(const as4::ReceivedMessage& message, const Participant& rec
   d.message_id = message.header.message_id;
   d.created_at = d.updated_at = now;
   // For lists; a payload that is no UBL keeps its place without them.
-  if (const auto tree = tree::Document::parse(content)) {
+  if (tree) {
     if (const auto summary = model::summarize(*tree)) {
       d.number = std::string(trim_ascii(summary->number));
       d.issue_date = std::string(trim_ascii(summary->issue_date));
@@ -76,7 +87,8 @@ Result<void> Inbox::store(as4::ReceivedMessage message) {
   if (!participant) return tl::unexpected(participant.error());
   StringSink content(message.document.size(), "the document");
   if (auto written = message.write_payload_to(content); !written) return written;
-  const Document document = document_of(message, *participant, content.bytes(), rooms_.clock.now());
+  Tree tree = tree_of(content.bytes());
+  const Document document = document_of(message, *participant, content.bytes(), tree, rooms_.clock.now());
   crash_point("inbox.before_store");
   const ReceivedMessage row{message.header.message_id, to_hex(message.digest), message.receipt, document.id,
                             document.created_at};
@@ -84,7 +96,8 @@ Result<void> Inbox::store(as4::ReceivedMessage message) {
   crash_point("inbox.after_store");
   rooms_.log.info("inbox.received", "a document arrived",
                   {{"document", document.id}, {"sender", document.sender}, {"message", document.message_id}});
-  judging_.arrived(document);
+  if (content.bytes().size() > kHandedOnBytes) tree.reset();
+  judging_.arrived(document, std::move(tree));
   return {};
 }
 

@@ -52,6 +52,19 @@ std::string report_of(const validation::Report& report, const Document& document
   return repair_utf8(std::move(json));
 }
 
+Judgement judgement(const Document& document, const validation::Report& report, const std::string& signature) {
+  return {.verdict = verdict_of(report),
+          .report = report_of(report, document, signature),
+          .report_summary = report_summary(report),
+          .last_error = {}};
+}
+
+// Its content is gone, or only the store is away now: then it stays as it is.
+Result<Judgement> unread(const Error& error) {
+  if (error.is_transient()) return tl::unexpected(error);
+  return not_validated(error);
+}
+
 }  // namespace
 
 // Gives the document back when it was judged, or could not be.
@@ -77,11 +90,11 @@ bool Judging::claim(const std::string& id) {
   return claimed_.insert(id).second;
 }
 
-void Judging::arrived(const Document& document) {
+void Judging::arrived(const Document& document, std::shared_ptr<const tree::Document> tree) {
   if (!claim(document.id)) return;
   const auto claimed = std::make_shared<Claim>(*this, document.id);
-  const auto posted = rooms_.pool.post([this, document, claimed] {
-    settle(document);
+  const auto posted = rooms_.pool.post([this, document, tree = std::move(tree), claimed] {
+    settle(document, tree.get());
     if (is_behind_) catch_up();
   });
   if (!posted) is_behind_ = true;
@@ -114,7 +127,9 @@ void Judging::catch_up() {
   is_catching_up_ = false;
 }
 
-bool Judging::settle(const Document& document) { return store(document, judgement_of(document)); }
+bool Judging::settle(const Document& document, const tree::Document* tree) {
+  return store(document, judgement_of(document, tree));
+}
 
 // One of an earlier run may be what ended that run: how often it was taken up is written down before.
 bool Judging::settle_left(const Document& document) {
@@ -143,36 +158,34 @@ bool Judging::store(const Document& document, const Result<Judgement>& judgement
   return true;
 }
 
-Result<Judgement> Judging::judgement_of(const Document& document) const {
+Result<Judgement> Judging::judgement_of(const Document& document, const tree::Document* tree) const {
   try {
-    return judge(document);
+    return tree ? judge(document, *tree) : judge_stored(document);
   } catch (const std::exception& bug) {
     return not_validated({ErrorCode::kInternal, fmt::format("the check failed unexpectedly: {}", bug.what())});
   }
 }
 
-Result<Judgement> Judging::judge(const Document& document) const {
+Result<Judgement> Judging::judge_stored(const Document& document) const {
   const MemoryGivenBack given_back(static_cast<std::uint64_t>(document.content_size));
   const auto content = rooms_.documents.content(document.content_sha256);
-  if (!content && content.error().is_transient()) return tl::unexpected(content.error());
-  if (!content) return not_validated(content.error());
+  if (!content) return unread(content.error());
+  const auto tree = tree::Document::parse(*content);
+  if (tree) return judge(document, *tree);
+  validation::Report report;
+  report.findings.push_back(validation::unreadable(tree.error()));
+  return judgement(document, report, signature_of(*content, rooms_.signers, rooms_.clock.now()));
+}
+
+Result<Judgement> Judging::judge(const Document& document, const tree::Document& tree) const {
   crash_point("inbox.before_judged");
   const Time now = rooms_.clock.now();
-  validation::Report report;
-  bool may_be_signed = true;
-  if (const auto tree = tree::Document::parse(*content)) {
-    may_be_signed = signature::may_be_signed(*tree);
-    auto checked = rooms_.check(*tree, now);
-    if (!checked) return not_validated(checked.error());
-    report = std::move(*checked);
-  } else {
-    report.findings.push_back(validation::unreadable(tree.error()));
-  }
-  const std::string found = may_be_signed ? signature_of(*content, rooms_.signers, now) : "";
-  return Judgement{.verdict = verdict_of(report),
-                   .report = report_of(report, document, found),
-                   .report_summary = report_summary(report),
-                   .last_error = {}};
+  const auto report = rooms_.check(tree, now);
+  if (!report) return not_validated(report.error());
+  if (!signature::may_be_signed(tree)) return judgement(document, *report, "");
+  const auto content = rooms_.documents.content(document.content_sha256);
+  if (!content) return unread(content.error());
+  return judgement(document, *report, signature_of(*content, rooms_.signers, now));
 }
 
 }  // namespace peppol::gateway

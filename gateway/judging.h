@@ -4,7 +4,7 @@
 //
 //   Judging judging(rooms);
 //   judging.catch_up();        // at the start, and now and then: what is left
-//   judging.arrived(document); // it is in the store: judged on the pool
+//   judging.arrived(document, tree);  // it is in the store: judged on the pool
 //
 // A document that cannot be judged (its check throws, a rule set does not
 // load, a limit is passed) gets the verdict "not_validated" with the cause as
@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -51,7 +52,8 @@ class Judging {
   };
   explicit Judging(Rooms rooms);
 
-  void arrived(const Document& document);
+  // `tree` is its content, or null: then it is read from the store.
+  void arrived(const Document& document, std::shared_ptr<const tree::Document> tree);
 
   // Judges on this thread what nobody has claimed, one after the other, until
   // nothing is left or the store fails. A second call meanwhile does nothing.
@@ -61,11 +63,12 @@ class Judging {
   class Claim;
   std::optional<Document> claim_next();
   bool claim(const std::string& id);
-  bool settle(const Document& document);
+  bool settle(const Document& document, const tree::Document* tree = nullptr);
   bool settle_left(const Document& document);
   bool store(const Document& document, const Result<Judgement>& judgement);
-  Result<Judgement> judgement_of(const Document& document) const;
-  Result<Judgement> judge(const Document& document) const;
+  Result<Judgement> judgement_of(const Document& document, const tree::Document* tree) const;
+  Result<Judgement> judge_stored(const Document& document) const;
+  Result<Judgement> judge(const Document& document, const tree::Document& tree) const;
 
   Rooms rooms_;
   const Time begun_;

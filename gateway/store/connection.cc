@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "base/text.h"
 #include "gateway/store/data_folder.h"
 
@@ -40,6 +43,18 @@ Row::Cell cell(sqlite3_stmt* statement, int column) {
   }
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
   return bytes ? Bytes(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))) : Bytes();
+}
+
+std::vector<int> parameters_of(sqlite3_stmt* statement) {
+  std::vector<int> indexes;
+  for (int index = 1; index <= sqlite3_bind_parameter_count(statement); ++index) {
+    const char* name = sqlite3_bind_parameter_name(statement, index);  // "$3"
+    const auto number = static_cast<std::size_t>(name ? std::atoi(name + 1) : 0);
+    if (number == 0) continue;
+    indexes.resize(std::max(indexes.size(), number));
+    indexes[number - 1] = index;
+  }
+  return indexes;
 }
 
 // Gives the statement back for its next use, whatever happened.
@@ -97,7 +112,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
 }
 
 Connection::~Connection() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement.handle);
   sqlite3_close(handle_);
 }
 
@@ -107,14 +122,13 @@ tl::unexpected<Error> Connection::failure(std::string_view sql) const {
   return fail(code, fmt::format("the store refused \"{}\": {}", shown(sql, 80), sqlite3_errmsg(handle_)));
 }
 
-Result<sqlite3_stmt*> Connection::prepared(std::string_view sql) {
-  if (const auto known = statements_.find(sql); known != statements_.end()) return known->second;
+Result<const Connection::Statement*> Connection::prepared(std::string_view sql) {
+  if (const auto known = statements_.find(sql); known != statements_.end()) return &known->second;
   sqlite3_stmt* statement = nullptr;
   const int status = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                         &statement, nullptr);
   if (status != SQLITE_OK) return failure(sql);
-  statements_.emplace(sql, statement);
-  return statement;
+  return &statements_.emplace(sql, Statement{statement, parameters_of(statement)}).first->second;
 }
 
 bool Connection::is_in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
@@ -132,23 +146,21 @@ Result<Rows> Connection::query(std::string_view sql, Parameters parameters) {
 Result<Rows> Connection::query(std::string_view sql, std::span<const Parameter> parameters) {
   const auto statement = prepared(sql);
   if (!statement) return tl::unexpected(statement.error());
-  const Resetting resetting(*statement);
-  int number = 0;
-  for (const auto& parameter : parameters) {
-    // SQLite numbers $3 by where it first stands, not by its name.
-    const int index = sqlite3_bind_parameter_index(*statement, fmt::format("${}", ++number).c_str());
-    if (index == 0)
-      return fail(ErrorCode::kInternal, fmt::format("\"{}\" has no parameter ${}", shown(sql, 80), number));
-    if (bind(*statement, index, parameter.value()) != SQLITE_OK) return failure(sql);
+  const auto& [handle, indexes] = **statement;
+  const Resetting resetting(handle);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (i >= indexes.size() || indexes[i] == 0)
+      return fail(ErrorCode::kInternal, fmt::format("\"{}\" has no parameter ${}", shown(sql, 80), i + 1));
+    if (bind(handle, indexes[i], parameters[i].value()) != SQLITE_OK) return failure(sql);
   }
   Rows rows;
   for (;;) {
-    const int status = sqlite3_step(*statement);
+    const int status = sqlite3_step(handle);
     if (status == SQLITE_DONE) return rows;
     if (status != SQLITE_ROW) return failure(sql);
     std::vector<Row::Cell> cells;
-    cells.reserve(static_cast<std::size_t>(sqlite3_column_count(*statement)));
-    for (int column = 0; column < sqlite3_column_count(*statement); ++column) cells.push_back(cell(*statement, column));
+    cells.reserve(static_cast<std::size_t>(sqlite3_column_count(handle)));
+    for (int column = 0; column < sqlite3_column_count(handle); ++column) cells.push_back(cell(handle, column));
     rows.emplace_back(std::move(cells));
   }
 }

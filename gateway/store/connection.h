@@ -96,11 +96,15 @@ class Connection {
 
  private:
   explicit Connection(sqlite3* handle) : handle_(handle) {}
-  Result<sqlite3_stmt*> prepared(std::string_view sql);
+  struct Statement {
+    sqlite3_stmt* handle;
+    std::vector<int> parameters;  // SQLite's index of $1, $2, ...: it numbers them by where each first stands
+  };
+  Result<const Statement*> prepared(std::string_view sql);
   tl::unexpected<Error> failure(std::string_view sql) const;
 
   sqlite3* handle_;
-  std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+  std::map<std::string, Statement, std::less<>> statements_;
 };
 
 }  // namespace peppol::gateway

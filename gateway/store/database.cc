@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/container/static_vector.hpp>
 #include <condition_variable>
 #include <deque>
-#include <future>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -60,65 +59,55 @@ int newest_migration() { return number_of(embedded::store_migrations().back()); 
 struct Database::State {
   struct Job {
     std::function<Result<void>(Connection&)> work;
-    std::promise<Result<void>> done;
     Result<void> result;
-    bool answered = false;
-
-    void answer(Result<void> how) {
-      if (std::exchange(answered, true)) return;
-      done.set_value(std::move(how));
-    }
+    bool is_done = false;
+    std::condition_variable turned;  // done, or its thread is the next to write
   };
-  using Batch = std::vector<std::shared_ptr<Job>>;
+  using Batch = boost::container::static_vector<Job*, kMaxPerCommit>;
 
   std::filesystem::path file;
-  std::unique_ptr<Connection> writer;  // null after trouble: opened anew for the next batch
+  std::unique_ptr<Connection> writer;  // null after trouble: opened anew for the next batch; of the thread that writes
   Readers readers;
   std::mutex mutex;
-  std::condition_variable changed;
-  std::deque<std::shared_ptr<Job>> jobs;
-  bool stopping = false;
-  std::thread thread;
+  std::deque<Job*> jobs;  // each on the stack of its waiting thread; while any is here, a thread is writing
+  bool is_writing = false;
 
   explicit State(std::filesystem::path f) : file(std::move(f)), readers(file, kReaders) {}
 
-  ~State() {
-    {
-      const std::lock_guard lock(mutex);
-      stopping = true;
+  // The first to come writes for all who wait; who comes meanwhile is written by the next, who is the first of them.
+  Result<void> write(Job& job) {
+    std::unique_lock lock(mutex);
+    jobs.push_back(&job);
+    job.turned.wait(lock, [&] { return job.is_done || (!is_writing && jobs.front() == &job); });
+    if (job.is_done) return std::move(job.result);
+    is_writing = true;
+    Batch batch;
+    for (; !jobs.empty() && batch.size() < kMaxPerCommit; jobs.pop_front()) batch.push_back(jobs.front());
+    lock.unlock();
+    commit(batch);
+    lock.lock();
+    is_writing = false;
+    for (auto* done : batch) {
+      done->is_done = true;
+      if (done != &job) done->turned.notify_one();
     }
-    changed.notify_all();
-    if (thread.joinable()) thread.join();
-  }
-
-  void run() {
-    for (;;) {
-      Batch batch;
-      {
-        std::unique_lock lock(mutex);
-        changed.wait(lock, [this] { return stopping || !jobs.empty(); });
-        if (jobs.empty()) return;
-        while (!jobs.empty() && batch.size() < kMaxPerCommit) {
-          batch.push_back(std::move(jobs.front()));
-          jobs.pop_front();
-        }
-      }
-      commit(batch);
-    }
+    if (!jobs.empty()) jobs.front()->turned.notify_one();
+    return std::move(job.result);
   }
 
   // Whatever happens, all who wait get their answer.
   void commit(const Batch& batch) {
     try {
       const auto all = run_together(batch);
-      for (const auto& job : batch) job->answer(all ? job->result : all);
-      const bool trouble = !all || std::any_of(batch.begin(), batch.end(), [](const auto& job) {
+      if (!all)
+        for (auto* job : batch) job->result = all;
+      const bool trouble = std::any_of(batch.begin(), batch.end(), [](const Job* job) {
         return !job->result && job->result.error().code == ErrorCode::kStorage;
       });
-      if (trouble) close_all();
+      if (trouble || !all) close_all();
     } catch (const std::exception& bug) {
       writer.reset();  // which undoes what was not committed
-      for (const auto& job : batch) job->answer(unexpected_failure(bug));
+      for (auto* job : batch) job->result = unexpected_failure(bug);
     }
   }
 
@@ -188,20 +177,12 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
   if (auto opened = state->open_writer(); !opened) return tl::unexpected(opened.error());
   if (auto done = migrate(*state->writer, file); !done) return tl::unexpected(done.error());
   if (auto reader = state->readers.borrow(); !reader) return tl::unexpected(reader.error());
-  state->thread = std::thread([s = state.get()] { s->run(); });
   return std::unique_ptr<Database>(new Database(std::move(state)));
 }
 
 Result<void> Database::write(std::function<Result<void>(Connection&)> work) {
-  auto job = std::make_shared<State::Job>();
-  job->work = std::move(work);
-  auto done = job->done.get_future();
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->jobs.push_back(job);
-  }
-  state_->changed.notify_all();
-  return done.get();
+  State::Job job{.work = std::move(work), .result = {}, .is_done = false, .turned = {}};
+  return state_->write(job);
 }
 
 Result<void> Database::read(const std::function<Result<void>(Connection&)>& work) {

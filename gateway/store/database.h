@@ -2,9 +2,9 @@
 //
 //   auto id = database.write<std::string>([&](Connection& c) -> Result<std::string> { ... });
 //
-// All writes run on one thread; those that wait together share one commit
-// (group commit), each in a savepoint of its own. write() returns only when
-// the commit is on the disk. Reads run on the caller's thread, each on a
+// One thread writes at a time, for all who wait: they share one commit (group
+// commit), each in a savepoint of its own, so `work` may run on another
+// caller's thread. write() returns only when the commit is on the disk. Reads run on the caller's thread, each on a
 // connection of its own. An exception of `work` becomes kInternal. After
 // kStorage the file is opened anew for the next write or read, so that a disk
 // that was full or read-only is taken up again when it is well. All members

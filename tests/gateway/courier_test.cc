@@ -459,7 +459,7 @@ TEST_F(CourierTest, AStepThatThrowsEachTimeEndsAsFailed) {
   EXPECT_EQ(delivery().failures, 3);
   EXPECT_EQ(lookups_, 3);
   EXPECT_THAT(document().last_error.value_or(""), HasSubstr("a bug in a resolver"));
-  EXPECT_EQ(*deliveries_->next_due(), std::nullopt);
+  EXPECT_EQ(next_due(), std::nullopt);
 }
 
 TEST_F(CourierTest, AnEndpointThatCannotBeReadIsLookedUpAnew) {

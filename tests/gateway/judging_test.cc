@@ -71,8 +71,8 @@ TEST_F(JudgingTest, JudgesEachOfManyArrivalsOnceAndTellsItOnce) {
     senders.emplace_back([&, t] {
       for (int i = 0; i < kEach; ++i) {
         const auto d = arrive("doc_" + std::to_string(t * kEach + i));
-        judges->arrived(d);
-        judges->arrived(d);  // whoever else tells it
+        judges->arrived(d, nullptr);
+        judges->arrived(d, nullptr);  // whoever else tells it
         if (i % 8 == 0) judges->catch_up();
       }
     });
@@ -97,7 +97,11 @@ TEST_F(JudgingTest, TellsOfTheSignatureOfADocumentThatHasOne) {
   arrive("doc_1", *sealed);
   arrive("doc_2", invoice);
   judges->catch_up();
+  const auto tree = std::make_shared<const tree::Document>(tree::Document::parse(*sealed).value());
+  judges->arrived(arrive("doc_3", *sealed), tree);
+  pool_->stop();
   EXPECT_THAT(*documents_->get("doc_1")->report, HasSubstr(R"("signature":{)"));
+  EXPECT_THAT(*documents_->get("doc_3")->report, HasSubstr(R"("signature":{)"));
   EXPECT_THAT(*documents_->get("doc_2")->report, Not(HasSubstr(R"("signature")")));
 }
 
@@ -106,7 +110,7 @@ TEST_F(JudgingTest, JudgesWhatWasAcknowledgedBefore) {
       judging([](const tree::Document&, Time) -> Result<validation::Report> { return validation::Report{}; });
   const auto d = arrive("doc_1");
   ASSERT_TRUE(documents_->acknowledge("doc_1", clock_.now()));
-  judges->arrived(d);
+  judges->arrived(d, nullptr);
   pool_->stop();
   EXPECT_EQ(documents_->get("doc_1")->verdict, "validated");
   EXPECT_EQ(documents_->get("doc_1")->status, "acknowledged");
@@ -183,7 +187,7 @@ TEST_F(JudgingTest, CatchesUpWithWhatThePoolHadNoPlaceFor) {
     ++judged;
     return validation::Report{};
   });
-  for (int i = 0; i < 20; ++i) judges->arrived(arrive("doc_" + std::to_string(10 + i)));
+  for (int i = 0; i < 20; ++i) judges->arrived(arrive("doc_" + std::to_string(10 + i)), nullptr);
   go.set_value();
   pool_->stop();
   EXPECT_EQ(judged, 20);
