@@ -1,6 +1,7 @@
-#include <algorithm>
+#include "base/net/dns_answer.h"
 
-#include "base/net/dns_server.h"
+#include <algorithm>
+#include <cstdint>
 
 namespace peppol::net {
 
@@ -84,8 +85,7 @@ bool is_inside(std::string_view name, std::string_view zone) {
 
 class Answer {
  public:
-  Answer(std::string_view query, const Question* question) {
-    bytes_ = query.substr(0, 2);
+  Answer(std::string_view query, const Question* question) : bytes_(query.substr(0, 2)) {
     // QR, opcode and RD as asked, AA.
     bytes_ += static_cast<char>(0x80 | (octet(query, 2) & 0x79) | 0x04);
     bytes_ += '\0';

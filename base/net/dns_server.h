@@ -9,36 +9,14 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "base/bytes.h"
 #include "base/error.h"
-#include "base/net/naptr.h"
+#include "base/net/dns_answer.h"
 
 namespace peppol::net {
-
-struct DnsZone {
-  std::string name;                        // without a final dot
-  std::string name_server = "ns.invalid";  // of SOA and NS
-  std::chrono::seconds negative_ttl{5};    // how long "does not exist" may be kept
-};
-
-// Records of a name (lower case, without a final dot) inside the zone; none
-// when it does not exist.
-using FindNaptr = std::function<std::optional<std::vector<Naptr>>(std::string_view name)>;
-
-enum class DnsTransport { kUdp, kTcp };
-
-// The answer to one message of the wire; empty when none is due (not a query).
-// Names outside the zone are refused. Pure: for the server and for fuzzing.
-Bytes answer_dns(std::string_view query, const DnsZone& zone, const FindNaptr& find, DnsTransport transport);
 
 class DnsServer {
  public:

@@ -15,13 +15,6 @@ constexpr std::size_t kMaxTextBytes = 500;
 
 }  // namespace
 
-net::Task<Result<JsonBody>> JsonBody::read(net::Request& request, std::uint64_t max_bytes,
-                                           std::vector<std::string> known) {
-  const auto body = co_await request.body(max_bytes);
-  if (!body) co_return tl::unexpected(body.error());
-  co_return parse(*body, known);
-}
-
 Result<JsonBody> JsonBody::parse(std::string_view text, const std::vector<std::string>& known) {
   boost::json::error_code broken;
   const auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), broken);

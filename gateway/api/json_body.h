@@ -1,6 +1,6 @@
 // The small JSON objects that requests carry (not invoices), with words for
 // what is wrong in them. Every error is kMalformed and names the member by its
-// JSON pointer.
+// JSON pointer; what it quotes is UTF-8, cut between characters.
 
 #pragma once
 
@@ -12,15 +12,12 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/net/http_server.h"
 
 namespace peppol::gateway {
 
 class JsonBody {
  public:
   // Refuses members that are not among `known`.
-  static net::Task<Result<JsonBody>> read(net::Request& request, std::uint64_t max_bytes,
-                                          std::vector<std::string> known);
   static Result<JsonBody> parse(std::string_view text, const std::vector<std::string>& known);
 
   Result<std::string> text(std::string_view name) const;  // required, not empty, at most 500 bytes

@@ -37,10 +37,16 @@ Result<Page> page_of(const net::Request& request, std::string_view prefix) {
 
 net::Response nothing_to_say() { return {.status = 204, .headers = {}, .body = Bytes()}; }
 
+net::Task<Result<JsonBody>> read_json(net::Request& request, std::vector<std::string> known) {
+  const auto body = co_await request.body(kMaxBodyBytes);
+  if (!body) co_return tl::unexpected(body.error());
+  co_return JsonBody::parse(*body, known);
+}
+
 net::Task<net::Response> create_organisation(Services s, Call call) {
   if (!call.principal.is_operator()) co_return problem_response(operators_only());
   const std::vector<std::string> known = {"name", "country"};
-  const auto body = co_await JsonBody::read(call.request, kMaxBodyBytes, known);
+  const auto body = co_await read_json(call.request, known);
   if (!body) co_return problem_response(problem_of(body.error()));
   const auto name = body->text("name");
   if (!name) co_return problem_response(problem_of(name.error()));
@@ -75,7 +81,7 @@ net::Task<net::Response> create_key(Services s, Call call) {
   const std::string id = call.places.at("id");
   if (!call.principal.is_operator()) co_return problem_response(operators_only());
   const std::vector<std::string> known = {"name"};
-  const auto body = co_await JsonBody::read(call.request, kMaxBodyBytes, known);
+  const auto body = co_await read_json(call.request, known);
   if (!body) co_return problem_response(problem_of(body.error()));
   const auto name = body->text("name");
   if (!name) co_return problem_response(problem_of(name.error()));
@@ -101,7 +107,7 @@ net::Task<net::Response> create_registration(Services s, Call call) {
   const std::string id = call.places.at("id");
   if (!call.principal.may_act_for(id)) co_return problem_response(not_yours(id));
   const std::vector<std::string> known = {"identifier", "name", "country", "document_types"};
-  const auto body = co_await JsonBody::read(call.request, kMaxBodyBytes, known);
+  const auto body = co_await read_json(call.request, known);
   if (!body) co_return problem_response(problem_of(body.error()));
   auto wish = RegistrationWish::parse(id, *body, s.clock.now());
   if (!wish) co_return problem_response(problem_of(wish.error()));

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "ubl/model/amounts.h"
 #include "ubl/model/keys.h"
+#include "ubl/model/note.h"
 #include "ubl/model/write.h"
 
 namespace peppol::model {
@@ -34,6 +35,7 @@ constexpr std::array<std::string_view, 12> kCreditNoteCodes{"83",  "261", "262",
                                                             "396", "420", "458", "502", "503", "532"};
 
 constexpr std::size_t kProblemsTold = 3;
+constexpr std::size_t kShown = 40;  // bytes of a value in a sentence
 
 bool is_given(const Json* value) { return value != nullptr && !value->is(Json::Kind::kNull); }
 
@@ -54,7 +56,7 @@ std::optional<DocumentKind> kind_from(const Json& invoice, Problems& problems) {
     for (const DocumentKind kind : {DocumentKind::kInvoice, DocumentKind::kCreditNote}) {
       if (type->is(Json::Kind::kString) && type->text == to_string(kind)) return kind;
     }
-    const std::string given = to_json_string(shown(type->text, 40));
+    const std::string given = to_json_string(shown(type->text, kShown));
     problems.add({"/type", given, fmt::format("/type is {}; expected \"invoice\" or \"credit_note\".", given), "BT-3",
                   fmt::format("/type is {}; verwacht \"invoice\" of \"credit_note\".", given)});
     return std::nullopt;
@@ -99,15 +101,30 @@ void check_due_date(const Json& invoice, DocumentKind kind, Problems& problems) 
                 "/due_date (BT-9) van een creditnota vraagt /payment/means, dat ontbreekt: daar staat hij in UBL."});
 }
 
-// Notes may be given as plain texts.
+// Notes may be given as plain texts, and a subject within the text, as UBL keeps it.
 void expand_notes(Json& invoice) {
   Json* notes = invoice.find("notes");
   if (notes == nullptr) return;
   for (Json& note : notes->items) {
-    if (!note.is(Json::Kind::kString)) continue;
-    Json object = Json::object();
-    object.member("text") = std::move(note);
-    note = std::move(object);
+    if (note.is(Json::Kind::kString)) note = note_of(note.text);
+    const Json* text = note.find("text");
+    if (text == nullptr || !text->is(Json::Kind::kString) || is_given(note.find("subject_code"))) continue;
+    for (auto& [name, value] : note_of(text->text).members) note.member(name) = std::move(value);
+  }
+}
+
+void check_subjects(const Json& invoice, Problems& problems) {
+  const Json* notes = invoice.find("notes");
+  if (notes == nullptr) return;
+  for (std::size_t i = 0; i < notes->items.size(); ++i) {
+    const Json* code = notes->items[i].find("subject_code");
+    if (!is_given(code) || is_subject_code(code->text)) continue;
+    const std::string pointer = fmt::format("/notes/{}/subject_code", i);
+    const std::string given = to_json_string(shown(code->text, kShown));
+    problems.add(
+        {pointer, given,
+         fmt::format("{} is {}; expected three capital letters such as \"AAI\" (UNTDID 4451).", pointer, given),
+         "BT-21", fmt::format("{} is {}; verwacht drie hoofdletters zoals \"AAI\" (UNTDID 4451).", pointer, given)});
   }
 }
 
@@ -139,6 +156,7 @@ Checked<Created> create(Json invoice, const CreateOptions& options) {
   if (completes) {
     fill_defaults(invoice, *kind);
     check_due_date(invoice, *kind, problems);
+    check_subjects(invoice, problems);
     complete_amounts(invoice, specification_of(invoice) != nullptr ? Lines::kHeldToPrices : Lines::kAsGiven, problems);
   }
   if (!problems.none()) return tl::make_unexpected(refusal(problems));

@@ -189,6 +189,8 @@ Words expected_text(Type type) {
   switch (type) {
     case Type::kDate: return {"a date such as \"2026-11-22\"", "een datum zoals \"2026-11-22\""};
     case Type::kBinary: return {"a text in base 64", "een tekst in base 64"};
+    case Type::kCode:
+      return {"a code, a text without white space around it", "een code, een tekst zonder witruimte eromheen"};
     case Type::kNumber:
     case Type::kAmount:
     case Type::kUnitPrice:
@@ -203,6 +205,7 @@ bool is_fit(const Json& value, Type type) {
   if (is_decimal(type)) return Decimal::parse(value.text).has_value();
   if (!text) return false;
   if (type == Type::kDate) return is_date(value.text);
+  if (type == Type::kCode) return trim_ascii(value.text).size() == value.text.size();
   return type != Type::kBinary || from_base64(value.text).has_value();
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "ubl/model/note.h"
 #include "ubl/model/path.h"
 #include "ubl/model/place.h"
 
@@ -61,19 +62,6 @@ Json value_of(const Row& row, std::string_view text) {
   Json content = Json::string(text);
   std::erase_if(content.text, [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
   return content;
-}
-
-// "#AAI#text" is how UBL keeps the subject of a note (BT-21) with it.
-Json note_of(std::string_view text) {
-  Json note = Json::object();
-  const bool has_subject = text.size() >= 5 && text[0] == '#' && text[4] == '#' &&
-                           std::all_of(text.begin() + 1, text.begin() + 4, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (has_subject) {
-    note.member("subject_code") = Json::string(text.substr(1, 3));
-    text.remove_prefix(5);
-  }
-  note.member("text") = Json::string(text);
-  return note;
 }
 
 class Reader {

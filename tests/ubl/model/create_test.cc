@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "base/decimal.h"
 #include "gmock/gmock.h"
 #include "tests/ubl/model/corpus.h"
@@ -197,6 +198,58 @@ TEST(Create, TakesAmountsAsTextsAndNotesAsPlainTexts) {
   EXPECT_EQ(at(created->invoice, "totals/lines"), "30.02");
   EXPECT_THAT(created->ubl, HasSubstr("<cbc:Note>hello</cbc:Note>"));
   EXPECT_THAT(created->ubl, HasSubstr("<cbc:Note>#AAI#world</cbc:Note>"));
+}
+
+// UBL keeps the subject with the text; another than three capital letters would be read as part of the note.
+TEST(Create, RefusesTheSubjectOfANoteThatWouldBecomeItsText) {
+  for (const char* code : {"A.AI", "aai", "AAIA", ""}) {
+    Json invoice = small();
+    invoice.member("notes") = *parse_json(R"(["a", {"subject_code": "AAI", "text": "b"}])", JsonLimits{});
+    invoice.find("notes")->items[1].member("subject_code") = Json::string(code);
+    const auto refused = create(invoice, CreateOptions{});
+    ASSERT_FALSE(refused) << code;
+    const Problem* problem = problem_at(refused.error(), "/notes/1/subject_code");
+    ASSERT_NE(problem, nullptr);
+    EXPECT_EQ(problem->term, "BT-21");
+    EXPECT_THAT(problem->message, HasSubstr("expected three capital letters"));
+  }
+}
+
+TEST(Create, TakesTheSubjectOfANoteFromItsText) {
+  Json invoice = small();
+  invoice.member("notes") = *parse_json(
+      R"(["#AAI#a", {"text": "#ABC#b"}, {"subject_code": "AAI", "text": "#ABC#c"}, "#aai#d"])", JsonLimits{});
+  const auto created = create(invoice, CreateOptions{});
+  ASSERT_TRUE(created) << created.error().error.detail;
+  const auto again = read(*tree::Document::parse(created->ubl));
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(same_value(*created->invoice.find("notes"), *again->invoice.find("notes")));
+  EXPECT_TRUE(same_value(*created->invoice.find("notes"), *parse_json(R"([{"subject_code": "AAI", "text": "a"},
+      {"subject_code": "ABC", "text": "b"}, {"subject_code": "AAI", "text": "#ABC#c"}, {"text": "#aai#d"}])",
+                                                                      JsonLimits{})));
+}
+
+// Amounts have the currency in an attribute, which is another one when there is white space around it.
+TEST(Create, RefusesACodeWithWhiteSpaceAroundIt) {
+  for (const char* code : {"EUR ", " EUR", "EUR\n"}) {
+    Json invoice = small();
+    invoice.member("currency") = Json::string(code);
+    const auto refused = create(invoice, CreateOptions{});
+    ASSERT_FALSE(refused) << code;
+    const Problem* problem = problem_at(refused.error(), "/currency");
+    ASSERT_NE(problem, nullptr);
+    EXPECT_THAT(problem->message, HasSubstr("without white space around it"));
+  }
+}
+
+// 40 bytes of it are told; the 40th would lie within a character.
+TEST(Create, TellsAWrongTypeInWholeCharacters) {
+  Json invoice = small();
+  invoice.member("type") = Json::string(std::string(39, 'x') + "\u00E9\u00E9");
+  const auto refused = create(invoice, CreateOptions{});
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(is_utf8(refused.error().error.detail)) << refused.error().error.detail;
+  EXPECT_THAT(refused.error().error.detail, HasSubstr(std::string(39, 'x') + "..."));
 }
 
 TEST(Create, LeavesAnInvoiceAsGivenWhenAsked) {

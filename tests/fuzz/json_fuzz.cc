@@ -1,0 +1,103 @@
+// Any bytes as JSON from outside: as the body of a request, and as an invoice. What is refused is refused in UTF-8;
+// what becomes an invoice is the same invoice when its UBL is read again.
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "gateway/api/json_body.h"
+#include "ubl/model/create.h"
+#include "ubl/model/read.h"
+
+namespace {
+
+using namespace peppol;  // NOLINT: a program of one file
+using model::Json;
+
+void check(bool holds) {
+  if (!holds) __builtin_trap();
+}
+
+void check_error(const Error& error) { check(!error.detail.empty() && is_utf8(error.detail)); }
+
+void read_body(std::string_view text) {
+  const auto body = gateway::JsonBody::parse(text, {"name", "country", "identifier", "reason"});
+  if (!body) return check_error(body.error());
+  if (const auto name = body->text("name"); !name) check_error(name.error());
+  if (const auto country = body->country("country"); !country) check_error(country.error());
+  if (const auto reason = body->optional_text("reason"); !reason) check_error(reason.error());
+}
+
+void check_refusal(const model::Refusal& refusal) {
+  check_error(refusal.error);
+  for (const auto& problem : refusal.problems) {
+    check(is_utf8(problem.pointer) && is_utf8(problem.given));
+    check(!problem.message.empty() && is_utf8(problem.message));
+    check(!problem.message_nl.empty() && is_utf8(problem.message_nl));
+  }
+}
+
+bool holds_nothing(const Json& value) {
+  const bool is_composite = value.is(Json::Kind::kArray) || value.is(Json::Kind::kObject);
+  return value.is(Json::Kind::kNull) || (is_composite && value.items.empty() && value.members.empty());
+}
+
+// What two ways of writing the same invoice may differ in: members without a value, white space within base 64, a
+// decimal number in quotes.
+void normalise(Json& value) {
+  if (value.is(Json::Kind::kNumber)) value.kind = Json::Kind::kString;
+  for (Json& item : value.items) normalise(item);
+  for (auto& [name, member] : value.members) {
+    normalise(member);
+    if (name == "content") std::erase_if(member.text, [](char c) { return std::string_view(" \t\r\n").find(c) < 4; });
+  }
+  std::erase_if(value.members, [](const Json::Member& member) { return holds_nothing(member.second); });
+}
+
+model::Read read_again(const model::Created& created) {
+  const auto document = tree::Document::parse(created.ubl);
+  check(document.has_value());
+  auto again = model::read(*document);
+  check(again.has_value() && again->kind == created.kind);
+  return std::move(*again);
+}
+
+// A wrong invoice becomes a wrong document, which reads as what it says, be it no invoice: else from then on nothing
+// changes any more.
+void create_as_given(const Json& json) {
+  constexpr auto kAsGiven = model::Completion::kAsGiven;
+  const auto first = model::create(json, {.completion = kAsGiven});
+  if (!first) return check_refusal(first.error());
+  const auto read = read_again(*first);
+  const auto second = model::create(read.json(), {.completion = kAsGiven});
+  if (!second) return check_refusal(second.error());
+  check(model::same_value(read_again(*second).invoice, read.invoice));
+}
+
+void create_whole(const Json& json) {
+  const auto created = model::create(json, {});
+  if (!created) return check_refusal(created.error());
+  auto read = read_again(*created);
+  check(read.leftover_count == 0);
+  auto given = created->invoice;
+  normalise(given);
+  normalise(read.invoice);
+  check(model::same_value(given, read.invoice));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  read_body(text);
+  const auto json = model::parse_json(text, model::JsonLimits{});
+  if (!json) {
+    check_error(json.error());
+    return 0;
+  }
+  const auto printed = model::parse_json(model::to_text(*json), model::JsonLimits{});
+  check(printed && model::same_value(*printed, *json));
+  create_as_given(*json);
+  create_whole(*json);
+  return 0;
+}
