@@ -121,8 +121,8 @@ void Judging::catch_up() {
       const Claim claim(*this, document->id);
       if (!settle_left(*document)) break;
     }
-  } catch (const std::exception& bug) {
-    rooms_.log.error("inbox.not_judged", bug.what());
+  } catch (...) {
+    rooms_.log.error("inbox.not_judged", net::words_of(std::current_exception()));
   }
   is_catching_up_ = false;
 }
@@ -161,8 +161,9 @@ bool Judging::store(const Document& document, const Result<Judgement>& judgement
 Result<Judgement> Judging::judgement_of(const Document& document, const tree::Document* tree) const {
   try {
     return tree ? judge(document, *tree) : judge_stored(document);
-  } catch (const std::exception& bug) {
-    return not_validated({ErrorCode::kInternal, fmt::format("the check failed unexpectedly: {}", bug.what())});
+  } catch (...) {
+    return not_validated({ErrorCode::kInternal,
+                          fmt::format("the check failed unexpectedly: {}", net::words_of(std::current_exception()))});
   }
 }
 

@@ -101,12 +101,11 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
     if (auto kept = keep_from_others(file); !kept) return tl::unexpected(kept.error());
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
-  std::string setup = fmt::format("pragma foreign_keys = on; pragma synchronous = full; pragma cache_size = -{};",
-                                  kCacheKibibytes);
+  std::string setup =
+      fmt::format("pragma foreign_keys = on; pragma synchronous = full; pragma cache_size = -{};", kCacheKibibytes);
   if (access == Access::kReadWrite)
-    setup = fmt::format(
-        "pragma journal_mode = wal; pragma secure_delete = fast; pragma wal_autocheckpoint = {}; {}",
-        kPagesPerCheckpoint, setup);
+    setup = fmt::format("pragma journal_mode = wal; pragma secure_delete = fast; pragma wal_autocheckpoint = {}; {}",
+                        kPagesPerCheckpoint, setup);
   if (auto done = connection->script(setup); !done) return tl::unexpected(done.error());
   return connection;
 }

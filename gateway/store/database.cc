@@ -1,9 +1,9 @@
 #include "gateway/store/database.h"
 
+#include <boost/container/static_vector.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/container/static_vector.hpp>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/embedded.h"
+#include "base/net/task.h"
 #include "gateway/store/columns.h"
 #include "gateway/store/data_folder.h"
 #include "gateway/store/readers.h"
@@ -105,9 +106,9 @@ struct Database::State {
         return !job->result && job->result.error().code == ErrorCode::kStorage;
       });
       if (trouble || !all) close_all();
-    } catch (const std::exception& bug) {
+    } catch (...) {
       writer.reset();  // which undoes what was not committed
-      for (auto* job : batch) job->result = unexpected_failure(bug);
+      for (auto* job : batch) job->result = unexpected_failure();
     }
   }
 
@@ -147,8 +148,8 @@ struct Database::State {
   Result<void> run_job(Job& job) {
     try {
       return job.work(*writer);
-    } catch (const std::exception& bug) {
-      return unexpected_failure(bug);
+    } catch (...) {
+      return unexpected_failure();
     }
   }
 
@@ -161,8 +162,9 @@ struct Database::State {
     return result;
   }
 
-  static tl::unexpected<Error> unexpected_failure(const std::exception& bug) {
-    return fail(ErrorCode::kInternal, fmt::format("a write to the store failed unexpectedly: {}", bug.what()));
+  static tl::unexpected<Error> unexpected_failure() {
+    return fail(ErrorCode::kInternal,
+                fmt::format("a write to the store failed unexpectedly: {}", net::words_of(std::current_exception())));
   }
 };
 
@@ -192,8 +194,9 @@ Result<void> Database::read(const std::function<Result<void>(Connection&)>& work
     auto result = work(lease->connection());
     if (!result && result.error().code == ErrorCode::kStorage) lease->discard();
     return result;
-  } catch (const std::exception& bug) {
-    return fail(ErrorCode::kInternal, fmt::format("reading the store failed unexpectedly: {}", bug.what()));
+  } catch (...) {
+    return fail(ErrorCode::kInternal,
+                fmt::format("reading the store failed unexpectedly: {}", net::words_of(std::current_exception())));
   }
 }
 

@@ -19,9 +19,9 @@ Result<void> insert_message(Connection& c, const std::string& document_id, const
 Result<void> store_message_id(Connection& c, const DeliveryStep& step) {
   auto named = c.execute("update document set message_id = $2 where id = $1", {step.document_id, *step.message_id});
   if (!named) return tl::unexpected(named.error());
-  return done(
-      c.execute("update delivery set message_sha256 = null, message_type = null, message_for = null where document_id = $1",
-                {step.document_id}));
+  return done(c.execute(
+      "update delivery set message_sha256 = null, message_type = null, message_for = null where document_id = $1",
+      {step.document_id}));
 }
 
 Result<void> store_parts(Connection& c, const DeliveryStep& step) {

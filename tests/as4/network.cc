@@ -108,7 +108,9 @@ WireMessage example_message(std::string_view message_id) {
                                 network().sender, network().receiver.certificate, {.max_bytes = 1 << 26})
                             .value();
   const auto body = prepared.body.read_all().value();
-  return {prepared.content_type, body, {prepared.message_id, std::string(envelope_in(body)), network().receiver.certificate}};
+  return {prepared.content_type,
+          body,
+          {prepared.message_id, std::string(envelope_in(body)), network().receiver.certificate}};
 }
 
 CustomMessage custom_message() {
