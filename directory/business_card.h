@@ -1,5 +1,4 @@
-// Who a participant is, for the Peppol Directory: written as card version 3,
-// read in versions 1, 2 and 3.
+// Who a participant is, for the Peppol Directory: written as card version 3.
 
 #pragma once
 
@@ -47,8 +46,5 @@ struct BusinessCard {
 };
 
 Bytes write_business_card(const BusinessCard& card);
-
-// At most 256 KiB; fails with kMalformed or kLimitExceeded.
-Result<BusinessCard> parse_business_card(std::string_view bytes);
 
 }  // namespace peppol::directory

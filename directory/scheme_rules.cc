@@ -148,14 +148,4 @@ ParticipantVerdict check_participant(const ParticipantId& id, Time now) {
   return rule == nullptr ? ParticipantVerdict{} : check_rule(id, *scheme, *rule);
 }
 
-NlVatKind nl_vat_kind(std::string_view identifier) {
-  const std::string upper = to_upper(identifier);
-  if (!RE2::FullMatch(upper, R"(NL\d{9}B\d{2})")) return NlVatKind::kInvalid;
-  const bool entity = elfproef_holds(std::string_view(upper).substr(2, 9));
-  const bool proprietor = mod97_10_holds(upper);
-  if (entity && proprietor) return NlVatKind::kEither;
-  if (entity) return NlVatKind::kLegalEntity;
-  return proprietor ? NlVatKind::kSoleProprietor : NlVatKind::kInvalid;
-}
-
 }  // namespace peppol::directory

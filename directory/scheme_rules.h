@@ -56,10 +56,4 @@ struct ParticipantVerdict {
 // The first fault in the order of the enumerators.
 ParticipantVerdict check_participant(const ParticipantId& id, Time now);
 
-// A Dutch VAT number (9944) tells a legal entity from a sole proprietor by its
-// check digits. One of a sole proprietor that passes as a legal entity's is
-// the old number made from the citizen's BSN: never store or publish it.
-enum class NlVatKind { kInvalid, kSoleProprietor, kLegalEntity, kEither };
-NlVatKind nl_vat_kind(std::string_view identifier);
-
 }  // namespace peppol::directory

@@ -210,15 +210,6 @@ Bytes write_service_group(const ParticipantId& participant, const std::vector<Do
   return to.finish();
 }
 
-Bytes write_service_metadata(const ServiceMetadata& metadata) {
-  xml::Writer to;
-  to.declaration().start("smp:ServiceMetadata");
-  declare(to);
-  write_content(to, metadata);
-  to.end();
-  return to.finish();
-}
-
 Result<Bytes> sign_service_metadata(const ServiceMetadata& metadata, const crypto::KeyPair& signer) {
   xml::Writer to;
   to.declaration().start("smp:SignedServiceMetadata");
@@ -243,12 +234,6 @@ Result<ServiceGroup> parse_service_group(std::string_view bytes) {
     group.references.push_back(std::move(*href));
   }
   return group;
-}
-
-Result<ServiceMetadata> parse_service_metadata(std::string_view bytes) {
-  auto document = parse_as(bytes, "ServiceMetadata");
-  if (!document) return tl::unexpected(document.error());
-  return read_service_metadata(document->root());
 }
 
 Result<ServiceMetadata> read_service_metadata(xml::Element service_metadata) {

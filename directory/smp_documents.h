@@ -66,16 +66,12 @@ struct ServiceGroup {
 Bytes write_service_group(const ParticipantId& participant, const std::vector<DocumentTypeId>& document_types,
                           std::string_view base_url);
 
-// The ServiceMetadata element on its own, not signed.
-Bytes write_service_metadata(const ServiceMetadata& metadata);
-
 // SignedServiceMetadata: enveloped, one transform, inclusive canonicalisation,
 // rsa-sha256, the signer's subject and certificate. Served as it is, byte for byte.
 Result<Bytes> sign_service_metadata(const ServiceMetadata& metadata, const crypto::KeyPair& signer);
 
 // At most 1 MiB; fails with kMalformed, naming element and line, or kLimitExceeded.
 Result<ServiceGroup> parse_service_group(std::string_view bytes);
-Result<ServiceMetadata> parse_service_metadata(std::string_view bytes);
 Result<ServiceMetadata> read_service_metadata(xml::Element service_metadata);
 
 }  // namespace peppol::directory

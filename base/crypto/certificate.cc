@@ -47,19 +47,6 @@ DistinguishedName name_of(const X509_NAME* name) {
 
 BigNumber serial_of(X509* x509) { return BigNumber(ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), nullptr)); }
 
-std::string string_of(const ASN1_STRING* text) {
-  if (text == nullptr) return {};
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-          static_cast<std::size_t>(ASN1_STRING_length(text))};
-}
-
-void collect(const GENERAL_NAMES* names, int type, std::vector<std::string>& into) {
-  for (int i = 0; i < sk_GENERAL_NAME_num(names); ++i) {
-    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names, i);
-    if (name->type == type) into.push_back(string_of(name->d.ia5));
-  }
-}
-
 }  // namespace
 
 Result<Certificate> Certificate::parse(std::string_view text) {
@@ -131,10 +118,6 @@ bool Certificate::allows_digital_signature() const {
   return (X509_get_key_usage(x509_.get()) & KU_DIGITAL_SIGNATURE) != 0;  // all bits when absent
 }
 
-bool Certificate::allows_key_encipherment() const {
-  return (X509_get_key_usage(x509_.get()) & KU_KEY_ENCIPHERMENT) != 0;
-}
-
 std::vector<std::string> Certificate::extended_key_usage() const {
   std::vector<std::string> out;
   const std::unique_ptr<EXTENDED_KEY_USAGE, Freeing<EXTENDED_KEY_USAGE_free>> usage(
@@ -146,35 +129,6 @@ std::vector<std::string> Certificate::extended_key_usage() const {
       out.push_back(oid.substr(0, static_cast<std::size_t>(length)));
     }
   }
-  return out;
-}
-
-std::vector<std::string> Certificate::ocsp_urls() const {
-  std::vector<std::string> out;
-  STACK_OF(OPENSSL_STRING)* urls = X509_get1_ocsp(x509_.get());
-  for (int i = 0; i < sk_OPENSSL_STRING_num(urls); ++i) out.emplace_back(sk_OPENSSL_STRING_value(urls, i));
-  X509_email_free(urls);
-  return out;
-}
-
-std::vector<std::string> Certificate::crl_urls() const {
-  std::vector<std::string> out;
-  const std::unique_ptr<CRL_DIST_POINTS, Freeing<CRL_DIST_POINTS_free>> points(
-      static_cast<CRL_DIST_POINTS*>(X509_get_ext_d2i(x509_.get(), NID_crl_distribution_points, nullptr, nullptr)));
-  for (int i = 0; points && i < sk_DIST_POINT_num(points.get()); ++i) {
-    const DIST_POINT* point = sk_DIST_POINT_value(points.get(), i);
-    if (point->distpoint != nullptr && point->distpoint->type == 0) {
-      collect(point->distpoint->name.fullname, GEN_URI, out);
-    }
-  }
-  return out;
-}
-
-std::vector<std::string> Certificate::dns_names() const {
-  std::vector<std::string> out;
-  const std::unique_ptr<GENERAL_NAMES, Freeing<GENERAL_NAMES_free>> names(
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(x509_.get(), NID_subject_alt_name, nullptr, nullptr)));
-  if (names) collect(names.get(), GEN_DNS, out);
   return out;
 }
 

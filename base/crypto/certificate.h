@@ -68,13 +68,8 @@ class Certificate {
   bool is_ca() const;
   bool is_self_issued() const;            // subject = issuer
   bool allows_digital_signature() const;  // true also without a key usage extension
-  bool allows_key_encipherment() const;
   // Object identifiers of the extended key usage, such as "1.3.6.1.5.5.7.3.2"; empty when absent.
   std::vector<std::string> extended_key_usage() const;
-  std::vector<std::string> ocsp_urls() const;
-  std::vector<std::string> crl_urls() const;
-  std::vector<std::string> dns_names() const;
-  std::size_t key_bits() const;  // 0 unless RSA
 
   // RSASSA-PKCS1-v1_5 with SHA-256 over `bytes`. Fails with kUntrusted when it does
   // not match and with kUnsupported when the key is not RSA of 2048 to 8192 bits.

@@ -43,12 +43,6 @@ Result<void> verify(const Certificate& certificate, const EVP_MD* digest, int mi
 
 }  // namespace
 
-std::size_t Certificate::key_bits() const {
-  const EVP_PKEY* key = X509_get0_pubkey(x509_.get());
-  if (key == nullptr || EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) return 0;
-  return static_cast<std::size_t>(EVP_PKEY_get_bits(key));
-}
-
 Result<void> Certificate::verify_rsa_sha256(std::string_view bytes, std::string_view signature) const {
   return verify(*this, EVP_sha256(), 2048, bytes, signature);
 }

@@ -1,7 +1,7 @@
 #include "base/crypto/digest.h"
 
 #include <openssl/crypto.h>
-#include <openssl/hmac.h>
+#include <openssl/evp.h>
 
 #include <cstdlib>
 
@@ -30,16 +30,6 @@ Result<Bytes> sha256(Source& source) {
   Sha256 digest;
   if (auto copied = copy(source, digest); !copied) return tl::unexpected(copied.error());
   return digest.finish();
-}
-
-Bytes hmac_sha256(std::string_view key, std::string_view bytes) {
-  Bytes code(32, '\0');
-  unsigned int length = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(bytes), bytes.size(), octets(code),
-           &length) == nullptr) {
-    std::abort();
-  }
-  return code;
 }
 
 bool constant_time_equal(std::string_view a, std::string_view b) {

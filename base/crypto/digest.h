@@ -17,8 +17,6 @@ Result<Bytes> sha256(Source& source);
 
 Bytes sha1(std::string_view bytes);  // to recognise old signatures, never to make one
 
-Bytes hmac_sha256(std::string_view key, std::string_view bytes);
-
 // False when the lengths differ; otherwise takes the same time for any content.
 bool constant_time_equal(std::string_view a, std::string_view b);
 

@@ -30,7 +30,4 @@ struct KeyPair {
   static Result<KeyPair> parse(std::string_view bytes, std::string_view passphrase);
 };
 
-// The certificates of a PKCS#12 file without a key (a trust store file).
-Result<std::vector<Certificate>> certificates_from_pkcs12(std::string_view bytes, std::string_view passphrase);
-
 }  // namespace peppol::crypto

@@ -108,12 +108,4 @@ Result<KeyPair> KeyPair::from_pkcs12(std::string_view bytes, std::string_view pa
   return make(PrivateKey(std::move(key)), std::move(leaf), std::move(contents->certificates));
 }
 
-Result<std::vector<Certificate>> certificates_from_pkcs12(std::string_view bytes, std::string_view passphrase) {
-  auto contents = open(bytes, passphrase);
-  if (!contents) return tl::unexpected(contents.error());
-  wipe(contents->key_der);
-  if (contents->certificates.empty()) return fail(ErrorCode::kMalformed, "The PKCS#12 file holds no certificate.");
-  return std::move(contents->certificates);
-}
-
 }  // namespace peppol::crypto

@@ -213,15 +213,4 @@ Result<Chain> TrustStore::verify(const Question& question) const {
   return chain;
 }
 
-bool TrustStore::has_issuer_of(const Certificate& certificate) const {
-  const auto issued = [&](const Certificate& candidate) {
-    return X509_check_issued(candidate.handle(), certificate.handle()) == X509_V_OK &&
-           X509_verify(certificate.handle(), X509_get0_pubkey(candidate.handle())) == 1;
-  };
-  const bool known = std::any_of(anchors_.begin(), anchors_.end(), issued) ||
-                     std::any_of(intermediates_.begin(), intermediates_.end(), issued);
-  drain_errors();
-  return known;
-}
-
 }  // namespace peppol::crypto

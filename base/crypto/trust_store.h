@@ -70,10 +70,6 @@ class TrustStore {
   // that failed and this store.
   Result<Chain> verify(const Question& question) const;
 
-  // True when the issuer of `certificate`, by name and signature, is here: tells "wrong
-  // network" from "unknown".
-  bool has_issuer_of(const Certificate& certificate) const;
-
  private:
   class KnownChains;
 

@@ -356,10 +356,6 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const HttpLimi
   return exchange(request, limits).response;
 }
 
-Result<HttpResponse> HttpClient::send_to(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const {
-  return perform(request, limits, sink).response;
-}
-
 HttpExchange HttpClient::exchange(const HttpRequest& request, const HttpLimits& limits) const {
   StringSink sink(limits.max_response_bytes, "the answer of " + request.url);
   auto done = perform(request, limits, sink);

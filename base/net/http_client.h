@@ -112,9 +112,6 @@ class HttpClient {
   // server has closed meanwhile is a failure, once a part of the body was written to it.
   HttpExchange exchange(const HttpRequest& request, const HttpLimits& limits) const;
 
-  // The same with the body going into `sink`, whose error comes back.
-  Result<HttpResponse> send_to(const HttpRequest& request, const HttpLimits& limits, Sink& sink) const;
-
   // For the end of the program: what is under way fails with kUnreachable within a second, all else at once.
   void interrupt() const;
 

@@ -8,8 +8,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <mutex>
-
 #include "base/net/connection_table.h"
 #include "base/net/http_connection.h"
 
@@ -77,13 +75,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   std::uint16_t port = 0;
   std::chrono::steady_clock::time_point told_of_trouble;  // the strand's
 
-  std::mutex mutex;  // of what follows
-  std::shared_ptr<asio::ssl::context> tls;
-
-  std::shared_ptr<asio::ssl::context> current_tls() {
-    const std::lock_guard lock(mutex);
-    return tls;
-  }
+  std::shared_ptr<asio::ssl::context> tls;  // none: plain HTTP
 
   void warn(std::string_view event, std::string_view sentence) const {
     if (settings->log != nullptr) settings->log->warning(event, sentence);
@@ -165,7 +157,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
                   "later.",
                   limits.max_connections_per_address);
     warn_seldom("http.no_room", sentence);
-    if (current_tls()) return;
+    if (tls) return;
     const auto answer = settings->refusal(503, sentence);
     const auto* body = std::get_if<Bytes>(&answer.body);
     if (body == nullptr) return;
@@ -180,7 +172,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   }
 
   void start(tcp::socket socket, std::string group) {
-    auto connection = make_connection(std::move(socket), current_tls(), settings);
+    auto connection = make_connection(std::move(socket), tls, settings);
     connections.add(connection, std::move(group));
     try {
       asio::co_spawn(connection->executor(), connection->serve(),
@@ -231,15 +223,6 @@ Result<std::unique_ptr<Server>> Server::listen(asio::io_context& io, const std::
 std::uint16_t Server::port() const { return state_->port; }
 
 std::size_t Server::open_connections() const { return state_->connections.size(); }
-
-Result<void> Server::replace_tls(const TlsIdentity& identity) {
-  auto made = make_tls(identity);
-  if (!made) return tl::unexpected(made.error());
-  const std::lock_guard lock(state_->mutex);
-  if (!state_->tls) return fail(ErrorCode::kConfiguration, "this server was started without TLS");
-  state_->tls = std::move(*made);
-  return {};
-}
 
 Task<void> Server::shut_down(std::chrono::milliseconds limit) {
   auto state = state_;

@@ -179,10 +179,6 @@ class Server {
   std::uint16_t port() const;
   std::size_t open_connections() const;
 
-  // New connections get this identity; open ones keep theirs. kConfiguration
-  // as for listen.
-  Result<void> replace_tls(const TlsIdentity& identity);
-
   // Accepts no more, lets running requests end and cuts what is left after
   // `limit`. May be called once, from any thread's task.
   Task<void> shut_down(std::chrono::milliseconds limit);

@@ -143,11 +143,6 @@ void Pool::stop() {
   }
 }
 
-std::size_t Pool::waiting() const {
-  const std::lock_guard lock(state_->mutex);
-  return state_->waiting;
-}
-
 void spawn(const asio::any_io_executor& executor, Task<void> work, Log* log, std::string event) {
   asio::co_spawn(executor, std::move(work), [log, event = std::move(event)](const std::exception_ptr& thrown) {
     if (thrown && log != nullptr) log->error(event, words_of(thrown));

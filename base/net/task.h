@@ -61,8 +61,6 @@ class Pool {
   // Runs what waits, then joins the threads.
   void stop();
 
-  std::size_t waiting() const;
-
  private:
   struct State;
   std::unique_ptr<State> state_;

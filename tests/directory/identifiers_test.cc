@@ -119,13 +119,6 @@ TEST(SchemeRules, TakeARemovalDateAtItsWord) {
   EXPECT_EQ(check_participant(id, at("2026-07-07T00:00:00Z")).fault, ParticipantFault::kSchemeRemoved);
 }
 
-TEST(SchemeRules, TellSoleProprietorsFromLegalEntities) {
-  EXPECT_EQ(nl_vat_kind("NL002455799B11"), NlVatKind::kSoleProprietor);
-  EXPECT_EQ(nl_vat_kind("NL004495445B01"), NlVatKind::kLegalEntity);
-  EXPECT_EQ(nl_vat_kind("NL123456789B90"), NlVatKind::kInvalid);
-  EXPECT_EQ(nl_vat_kind("NL12345678B90"), NlVatKind::kInvalid);
-}
-
 constexpr const char* kUblInvoice =
     "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##"
     "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1";

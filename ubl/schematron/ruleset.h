@@ -118,11 +118,9 @@ class RuleSet {
   // `now` is the moment of current-date() and its like.
   Result<Outcome> run(const tree::Document& document, Time now, const RunLimits& limits = {}) const;
 
-  const std::string& id() const;
   const std::string& title() const;
   const std::string& version() const;
   const std::string& valid_from() const;
-  const std::string& source() const;
   std::vector<AssertionText> assertions() const;
   const std::vector<Namespace>& namespaces() const;  // which contexts and tests use
   RuleText rule(std::uint32_t number) const;

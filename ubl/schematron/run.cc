@@ -298,11 +298,9 @@ RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 RuleSet::~RuleSet() = default;
 
-const std::string& RuleSet::id() const { return compiled_->schema.id; }
 const std::string& RuleSet::title() const { return compiled_->schema.title; }
 const std::string& RuleSet::version() const { return compiled_->schema.version; }
 const std::string& RuleSet::valid_from() const { return compiled_->schema.valid_from; }
-const std::string& RuleSet::source() const { return compiled_->schema.source; }
 
 const std::vector<Namespace>& RuleSet::namespaces() const { return compiled_->schema.namespaces; }
 

@@ -225,13 +225,6 @@ class DescriptionReader {
 
 }  // namespace
 
-std::string_view Description::uri_of(std::string_view prefix) const {
-  for (const NamespaceDescription& row : namespaces) {
-    if (row.prefix == prefix) return row.uri;
-  }
-  return {};
-}
-
 Result<Description> parse_description(std::span<const EmbeddedFile> files) {
   Description description;
   for (const EmbeddedFile& file : files) {

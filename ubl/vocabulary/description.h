@@ -1,5 +1,5 @@
 // The text form of a vocabulary (ubl-2.1.vocabulary tells how it is read), as
-// values: what the checker and the grammar are both made from.
+// values: what the checker, and the grammar that tests hold it against, are made from.
 //
 //   auto description = parse_description(texts);
 //   if (!description) return tl::unexpected(description.error());
@@ -74,9 +74,6 @@ struct Description {
   std::vector<std::string> documents;
   std::vector<TypeDescription> types;
   std::vector<ElementDescription> elements;  // known everywhere
-
-  // Empty when the prefix is not declared.
-  std::string_view uri_of(std::string_view prefix) const;
 };
 
 // Fails with kMalformed, naming file and line.

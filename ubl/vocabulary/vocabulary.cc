@@ -208,28 +208,4 @@ std::string_view Vocabulary::prefix_of_uri(std::string_view uri) const {
   return {};
 }
 
-const Type* Vocabulary::type_of_element(std::string_view element) const {
-  const NameIndex found = find_name(uri_of(prefix_of(element)), local_of(element));
-  if (found == kUnknownName || names_[found].type == kNoType) return nullptr;
-  return &types_[names_[found].type];
-}
-
-std::vector<std::string> Vocabulary::children(std::string_view element) const {
-  std::vector<std::string> found;
-  const Type* of = type_of_element(element);
-  for (std::size_t i = 1; of != nullptr && i <= of->model.place_count(); ++i) {
-    const NameIndex child = of->model.place(static_cast<ContentModel::State>(i)).name;
-    if (child != kUnknownName) found.push_back(name(child));
-  }
-  return found;
-}
-
-int Vocabulary::rank(std::string_view element, std::string_view child) const {
-  const Type* of = type_of_element(element);
-  const NameIndex name = find_name(uri_of(prefix_of(child)), local_of(child));
-  if (of == nullptr || name == kUnknownName) return -1;
-  const ContentModel::State state = of->model.find(name);
-  return state == ContentModel::kNowhere ? -1 : state - 1;
-}
-
 }  // namespace peppol::vocabulary

@@ -3,7 +3,8 @@
 //
 //   auto vocabulary = Vocabulary::standard();
 //   if (!vocabulary) return tl::unexpected(vocabulary.error());
-//   for (const std::string& name : vocabulary->children("cac:Party")) ...   // "cbc:MarkCareIndicator", ...
+//   const NameIndex root = vocabulary->find_name(uri, "Invoice");
+//   if (root != kUnknownName && vocabulary->is_document(root)) check(document, vocabulary->type_of(root));
 //
 // Elements are called by the customary prefixes of the description (inv, cn,
 // ar, cac, cbc, ext, sig, sac, sbc, ds, xades, xades141, eusr, tsr), whatever
@@ -72,12 +73,6 @@ class Vocabulary {
   // The customary prefix of a namespace; empty when it is not ours.
   std::string_view prefix_of_uri(std::string_view uri) const;
 
-  // For writers: the children an element may have, in the order they must stand in; empty when the element is unknown
-  // or holds text. `element` is a customary name ("cac:Party") of an element that is known everywhere.
-  std::vector<std::string> children(std::string_view element) const;
-  // The same question for one name: its rank among them, from 0; -1 when it cannot stand there.
-  int rank(std::string_view element, std::string_view child) const;
-
  private:
   friend class VocabularyBuilder;
 
@@ -93,7 +88,6 @@ class Vocabulary {
   };
 
   Vocabulary() = default;
-  const Type* type_of_element(std::string_view element) const;
 
   std::vector<Space> spaces_;
   std::vector<Name> names_;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/x509v3.h>
 
 #include "base/crypto/certificate_cache.h"
 #include "base/crypto/digest.h"
@@ -30,9 +31,6 @@ TEST(Certificate, TellsWhatARealOneSays) {
   EXPECT_FALSE(leaf->is_ca());
   EXPECT_TRUE(leaf->allows_digital_signature());
   EXPECT_THAT(leaf->extended_key_usage(), ElementsAre("1.3.6.1.5.5.7.3.2"));
-  EXPECT_THAT(leaf->ocsp_urls(), ElementsAre("http://pki-ocsp.symauth.com"));
-  EXPECT_THAT(leaf->crl_urls(), ElementsAre(HasSubstr("http://pki-crl.symauth.com")));
-  EXPECT_EQ(leaf->key_bits(), 2048U);
 }
 
 TEST(Certificate, IsTheSameInEveryForm) {
@@ -71,8 +69,6 @@ TEST(Certificate, CarriesWhatItWasIssuedWith) {
   EXPECT_TRUE(leaf.is_valid_at(at("2026-05-05T12:00:00Z")));
   EXPECT_FALSE(leaf.is_valid_at(at("2024-12-31T23:59:59Z")));
   EXPECT_EQ(leaf.serial_hex().size(), 32U);
-  EXPECT_TRUE(leaf.allows_key_encipherment());
-  EXPECT_THAT(leaf.crl_urls(), ElementsAre("http://crl.example.test/ap.crl"));
   EXPECT_THAT(leaf.describe(), HasSubstr("serial " + leaf.serial_hex() + ", valid 2025-01-01 to 2027-01-01"));
 }
 
@@ -116,7 +112,8 @@ TEST(Certificate, NamesTheHostsOfATlsServer) {
                                           .ip_addresses = {"127.0.0.1", "::1"},
                                           .tls_server = true});
   ASSERT_TRUE(server.has_value()) << server.error().detail;
-  EXPECT_THAT(server->certificate.dns_names(), ElementsAre("localhost", "ap.test"));
+  for (const char* name : {"localhost", "ap.test"})
+    EXPECT_EQ(X509_check_host(server->certificate.handle(), name, 0, 0, nullptr), 1) << name;
   const auto refused = network().ca.issue(
       {.subject = {.common_name = "x"}, .validity = years("2025", "2027"), .dns_names = {"a,DNS:bank.example"}});
   EXPECT_EQ(refused.error().code, ErrorCode::kConfiguration);

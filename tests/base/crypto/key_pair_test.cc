@@ -91,12 +91,5 @@ TEST(KeyPair, OpensAnOldPkcs12File) {
   EXPECT_EQ(KeyPair::parse("hello", "").error().code, ErrorCode::kMalformed);
 }
 
-TEST(KeyPair, ReadsATrustStoreFile) {
-  REQUIRE_VECTORS();
-  const auto certificates = certificates_from_pkcs12(read_vector("as4/truststores/ap-test-truststore.p12"), "peppol");
-  ASSERT_TRUE(certificates.has_value()) << certificates.error().detail;
-  EXPECT_GE(certificates->size(), 2U);
-}
-
 }  // namespace
 }  // namespace peppol::crypto

@@ -134,16 +134,6 @@ TEST(HttpClient, TrustsTheGivenAuthorityAndTheRightHostOnly) {
   EXPECT_EQ(system_only.error().code, ErrorCode::kUntrusted);
 }
 
-TEST(HttpClient, TakesANewIdentityOfTheServer) {
-  RunningServer server(with_tls(), echo);
-  const auto fresh = make_test_identity();
-  ASSERT_TRUE(server.server->replace_tls({fresh.certificate_pem, fresh.key_pem}).has_value());
-  HttpClientOptions options;
-  options.ca_pem = fresh.certificate_pem;
-  EXPECT_TRUE(HttpClient(options).send({.url = https_url(server, "127.0.0.1")}, {}).has_value());
-  EXPECT_FALSE(server.server->replace_tls({fresh.certificate_pem, identity().key_pem}).has_value());
-}
-
 TEST(HttpClient, CallsOverPlainHttpOnlyWhereAllowed) {
   RunningServer server({}, echo);
   const auto refused = HttpClient(HttpClientOptions{}).send({.url = server.url("/")}, {});

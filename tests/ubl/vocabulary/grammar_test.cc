@@ -1,6 +1,6 @@
 // Three judges of the same documents: the native check, Xerces-C++ with the grammar made from our description, and
 // Xerces-C++ with the official schemas of ../shared/corpus/xsd.
-#include "ubl/vocabulary/grammar.h"
+#include "tests/ubl/vocabulary/grammar.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

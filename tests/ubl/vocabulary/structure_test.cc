@@ -11,7 +11,6 @@
 namespace peppol::vocabulary {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 const Vocabulary& vocabulary() {
@@ -169,16 +168,6 @@ TEST(Structure, StopsAtTheLimit) {
   const StructureReport report = check_structure(document.value(), vocabulary(), {.max_findings = 7});
   EXPECT_EQ(report.findings.size(), 7U);
   EXPECT_TRUE(report.is_cut);
-}
-
-TEST(Vocabulary, TellsTheOrderOfChildren) {
-  EXPECT_THAT(vocabulary().children("cac:InvoicePeriod"),
-              ElementsAre("cbc:StartDate", "cbc:StartTime", "cbc:EndDate", "cbc:EndTime", "cbc:DurationMeasure",
-                          "cbc:DescriptionCode", "cbc:Description"));
-  EXPECT_EQ(vocabulary().rank("cac:InvoicePeriod", "cbc:EndDate"), 2);
-  EXPECT_EQ(vocabulary().rank("cac:InvoicePeriod", "cbc:ID"), -1);
-  EXPECT_TRUE(vocabulary().children("cbc:ID").empty());
-  EXPECT_TRUE(vocabulary().children("cac:Nope").empty());
 }
 
 TEST(Description, RefusesWhatItDoesNotUnderstandWithItsPlace) {

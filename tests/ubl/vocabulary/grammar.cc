@@ -1,4 +1,4 @@
-#include "ubl/vocabulary/grammar.h"
+#include "tests/ubl/vocabulary/grammar.h"
 
 #include <algorithm>
 

@@ -1,6 +1,5 @@
-// XML Schema made from a description, one file for each namespace, for
-// validators that want a grammar. The gateway itself does not need it; the
-// tests hold the native check against it.
+// XML Schema made from a description, one file for each namespace, for another
+// validator that the native check is held against.
 //
 //   for (const GrammarFile& file : make_grammar(*standard_description())) write(folder / file.name, file.text);
 //
