@@ -48,8 +48,6 @@ struct Sha256::State {
 Sha256::Sha256() : state_(std::make_unique<State>()) {
   must(EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr));
 }
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 Sha256::~Sha256() = default;
 
 void Sha256::update(std::string_view bytes) {

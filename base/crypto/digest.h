@@ -27,8 +27,6 @@ void wipe(Bytes& secret);
 class Sha256 final : public Sink {
  public:
   Sha256();
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
   ~Sha256() override;
 
   Result<void> write(std::string_view bytes) override;

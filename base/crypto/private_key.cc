@@ -102,6 +102,4 @@ Result<Bytes> PrivateKey::decrypt_oaep(std::string_view wrapped) const {
   return secret;
 }
 
-std::size_t PrivateKey::bits() const { return static_cast<std::size_t>(EVP_PKEY_get_bits(key_.get())); }
-
 }  // namespace peppol::crypto

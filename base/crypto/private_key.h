@@ -34,8 +34,6 @@ class PrivateKey {
   // kUntrusted with the same words, so that it tells an attacker nothing.
   Result<Bytes> decrypt_oaep(std::string_view wrapped) const;
 
-  std::size_t bits() const;
-
   // Borrowed; for the files of this folder and TLS.
   evp_pkey_st* handle() const { return key_.get(); }
   explicit PrivateKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
