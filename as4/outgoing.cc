@@ -60,11 +60,11 @@ UserMessage make_user_message(const MessageToSend& what, std::string_view from_p
   return message;
 }
 
-Result<PreparedMessage> prepare(const MessageToSend& what, const Spool& payload, const PayloadShape& shape,
-                                const crypto::KeyPair& keys, const crypto::Certificate& receiver,
-                                const SpoolLimits& limits) {
+Result<PreparedMessage> prepare(const MessageToSend& what, const Spool& payload, const crypto::KeyPair& keys,
+                                const crypto::Certificate& receiver, const SpoolLimits& limits) {
   Spool document(limits);
-  if (auto written = write_sbd(what.header, payload, shape, document); !written) return tl::unexpected(written.error());
+  if (auto written = write_sbd(what.header, payload, what.shape, document); !written)
+    return tl::unexpected(written.error());
   const auto compressed = compress(document, limits);
   if (!compressed) return tl::unexpected(compressed.error());
 

@@ -334,8 +334,8 @@ Result<OutgoingMessage> Courier::make_message(const Document& document, const st
   if (!shape) return tl::unexpected(shape.error());
   const auto header = header_of(document, shape->root);
   if (!header) return tl::unexpected(header.error());
-  const as4::MessageToSend what{message_id, document.id, document.created_at, *header};
-  auto prepared = as4::prepare(what, payload, *shape, rooms_.access_point, receiver, limits);
+  const as4::MessageToSend what{message_id, document.id, document.created_at, *header, *shape};
+  auto prepared = as4::prepare(what, payload, rooms_.access_point, receiver, limits);
   if (!prepared) return tl::unexpected(prepared.error());
   auto bytes = prepared->body.read_all();
   if (!bytes) return tl::unexpected(bytes.error());

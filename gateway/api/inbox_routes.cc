@@ -25,7 +25,7 @@ net::Task<net::Response> acknowledge(Services s, Call call) {
   const std::string id = call.places.at("id");
   const auto principal = call.principal;
   auto work = [s, id, principal]() -> Result<Document> {
-    const auto document = s.documents.get(id);
+    auto document = s.documents.get(id);
     if (!document && document.error().code != ErrorCode::kNotFound) return document;
     // One sentence for what does not exist, what is another's, and what was sent: it must not tell them apart.
     const bool mine =

@@ -22,8 +22,8 @@ struct Key {
 }  // namespace
 
 struct KeyLimits::State {
-  std::size_t per_second;
-  std::size_t at_once;
+  std::size_t per_second = 0;
+  std::size_t at_once = 0;
   std::mutex mutex;
   std::map<std::string, Key> keys;  // only keys that exist come here
 

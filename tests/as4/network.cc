@@ -104,7 +104,7 @@ Spool spool_of(std::string_view bytes) {
 WireMessage example_message(std::string_view message_id) {
   const auto payload = spool_of(example_payload());
   const auto shape = scan_payload(*payload.open()).value();
-  const auto prepared = prepare({std::string(message_id), "conversation-1", kNow, example_header()}, payload, shape,
+  const auto prepared = prepare({std::string(message_id), "conversation-1", kNow, example_header(), shape}, payload,
                                 network().sender, network().receiver.certificate, {.max_bytes = 1 << 26})
                             .value();
   const auto body = prepared.body.read_all().value();
