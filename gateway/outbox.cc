@@ -141,7 +141,7 @@ struct Outbox::State {
       const std::lock_guard lock(mutex);
       if (!working.insert(document_id).second) return fail(ErrorCode::kConflict, refusal);
     }
-    const Result<void> done = guarded(document_id, work);
+    Result<void> done = guarded(document_id, work);
     finish(document_id);
     if (!done && done.error().code == ErrorCode::kNotFound) return fail(ErrorCode::kConflict, refusal);
     return done;

@@ -292,7 +292,7 @@ Result<std::unique_ptr<SandboxNetwork>> SandboxNetwork::start(const SandboxFolde
   net::ServerOptions options;
   options.tls = net::TlsIdentity{*tls, *tls, *smp_authorities};
   options.log = &log;
-  auto server = net::Server::listen(state->io, "127.0.0.1", ports->sml, std::move(options),
+  auto server = net::Server::listen(state->io, "127.0.0.1", ports->sml, options,
                                     [s = state.get()](net::Request& request) { return s->answer(request); });
   if (!server) return tl::unexpected(server.error());
   state->server = std::move(*server);
