@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <latch>
 #include <stdexcept>
 #include <thread>
 
@@ -72,7 +73,6 @@ TEST_F(JudgingTest, JudgesEachOfManyArrivalsOnceAndTellsItOnce) {
       for (int i = 0; i < kEach; ++i) {
         const auto d = arrive("doc_" + std::to_string(t * kEach + i));
         judges->arrived(d, nullptr);
-        judges->arrived(d, nullptr);  // whoever else tells it
         if (i % 8 == 0) judges->catch_up();
       }
     });
@@ -82,6 +82,26 @@ TEST_F(JudgingTest, JudgesEachOfManyArrivalsOnceAndTellsItOnce) {
   EXPECT_EQ(judged, kThreads * kEach);
   for (int i = 0; i < kThreads * kEach; ++i)
     EXPECT_THAT(events_of("doc_" + std::to_string(i)), ElementsAre("document.received", "document.validated")) << i;
+}
+
+TEST_F(JudgingTest, JudgesWhatIsToldAgainWhileItIsAtWorkOnce) {
+  std::atomic<int> judged = 0;
+  std::latch begun(1), told(1);
+  const auto judges = judging([&](const tree::Document&, Time) -> Result<validation::Report> {
+    ++judged;
+    begun.count_down();
+    told.wait();
+    return validation::Report{};
+  });
+  const auto d = arrive("doc_1");
+  judges->arrived(d, nullptr);
+  begun.wait();
+  judges->arrived(d, nullptr);
+  judges->catch_up();  // finds it unjudged in the store
+  told.count_down();
+  pool_->stop();
+  EXPECT_EQ(judged, 1);
+  EXPECT_THAT(events_of("doc_1"), ElementsAre("document.received", "document.validated"));
 }
 
 TEST_F(JudgingTest, TellsOfTheSignatureOfADocumentThatHasOne) {
