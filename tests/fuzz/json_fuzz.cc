@@ -56,14 +56,17 @@ void take_numbers(Json& given, const Json& read) {
     if (const Json* other = read.find(name)) take_numbers(member, *other);
 }
 
-// What two ways of writing the same invoice may differ in besides: members without a value, white space within base 64.
+// What two ways of writing the same invoice may differ in besides: members without a value, the content of an
+// attachment that is named and empty, white space within base 64.
 void normalise(Json& value) {
   for (Json& item : value.items) normalise(item);
   for (auto& [name, member] : value.members) {
     normalise(member);
     if (name == "content") std::erase_if(member.text, [](char c) { return std::string_view(" \t\r\n").find(c) < 4; });
   }
-  std::erase_if(value.members, [](const Json::Member& member) { return holds_nothing(member.second); });
+  std::erase_if(value.members, [](const Json::Member& member) {
+    return holds_nothing(member.second) || (member.first == "content" && member.second.text.empty());
+  });
 }
 
 model::Read read_again(const model::Created& created) {
