@@ -43,12 +43,15 @@ bool holds_nothing(const Json& value) {
   return value.is(Json::Kind::kNull) || (is_composite && value.items.empty() && value.members.empty());
 }
 
-// A decimal number may be given in quotes, and in any form that XML Schema has for it.
+bool is_scalar(const Json& value) { return value.is(Json::Kind::kString) || value.is(Json::Kind::kNumber); }
+
+// A decimal number may be given in quotes, and in any form that XML Schema has for it; a very large one is read in
+// quotes.
 void take_numbers(Json& given, const Json& read) {
-  if (given.is(Json::Kind::kString) && read.is(Json::Kind::kNumber)) {
+  if (is_scalar(given) && is_scalar(read) && given.kind != read.kind) {
     const auto one = Decimal::parse(given.text);
     const auto other = Decimal::parse(read.text);
-    if (one && other && *one == *other) given = read;
+    if (given.text == read.text || (one && other && *one == *other)) given = read;
   }
   for (std::size_t i = 0; i < std::min(given.items.size(), read.items.size()); ++i)
     take_numbers(given.items[i], read.items[i]);
