@@ -100,7 +100,9 @@ void substring(Context&, Arguments args, Sequence& out) {
 void contains(Context&, Arguments args, Sequence& out) {
   const std::string_view text = text_of(args[0]);
   const std::string_view part = text_of(args[1]);
-  const bool found = part.empty() || memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
+  const bool is_shorter = text.size() < part.size();  // an empty text may have no address
+  const bool found =
+      part.empty() || (!is_shorter && memmem(text.data(), text.size(), part.data(), part.size()) != nullptr);
   out.push(boolean_item(found));
 }
 
