@@ -19,7 +19,7 @@ def function(source, name):
 
 
 def settings_in_source():
-    text = function(read("gateway/config.cc"), "make_settings")
+    text = function(read("gateway/app/config.cc"), "make_settings")
     keys = set(re.findall(r'(?:\{|\b(?:text|address|paths|number|seconds)\()"([a-z0-9_.]+)",', text))
     # The values of an enumeration stand in braces too, with an enumerator behind them.
     keys -= set(re.findall(r'\{"([a-z0-9_.]+)", \w+::k', text))
@@ -33,7 +33,7 @@ def settings_in_docs():
 
 
 def problems_in_source():
-    text = function(read("gateway/api/problem.cc"), "problem_kinds")
+    text = function(read("gateway/http/problem.cc"), "problem_kinds")
     return set(re.findall(r'\{"([a-z-]+)", \d{3}, (?:true|false),', text))
 
 
@@ -72,10 +72,10 @@ def differences(what, source, docs, page):
 
 def wrongs():
     settings = settings_in_source()
-    assert len(settings) > 30, f"only {len(settings)} settings were found in gateway/config.cc"
+    assert len(settings) > 30, f"only {len(settings)} settings were found in gateway/app/config.cc"
     yield from differences("setting", settings, settings_in_docs(), "docs/configuration.md")
     problems = problems_in_source()
-    assert len(problems) > 15, f"only {len(problems)} codes were found in gateway/api/problem.cc"
+    assert len(problems) > 15, f"only {len(problems)} codes were found in gateway/http/problem.cc"
     yield from differences("code", problems, headings("docs/errors.md"), "docs/errors.md")
     commands, inner = commands_in_source()
     assert len(commands) > 10 and inner, f"only {commands}, {inner} were found in gateway/cli/main.cc"

@@ -160,6 +160,12 @@ void TrustStore::add_intermediate(Certificate certificate) {
   known_ = std::make_shared<KnownChains>();
 }
 
+std::vector<std::string> TrustStore::issuer_common_names() const {
+  std::vector<std::string> names;
+  for (const auto& certificate : intermediates_) names.push_back(certificate.common_name());
+  return names;
+}
+
 Result<void> TrustStore::add_pem(std::string_view pem) {
   auto certificates = Certificate::parse_all(pem);
   if (!certificates) return tl::unexpected(certificates.error());

@@ -57,6 +57,9 @@ class TrustStore {
 
   const std::vector<Certificate>& anchors() const { return anchors_; }
   const std::vector<Certificate>& intermediates() const { return intermediates_; }
+  // Of the intermediates, for a TrustRequirement: an access point's certificate must come from an access point CA, an
+  // SMP's from an SMP CA, though the same root stands above both.
+  std::vector<std::string> issuer_common_names() const;
 
   struct Question {
     Certificate leaf;

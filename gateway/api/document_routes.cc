@@ -4,12 +4,13 @@
 #include "base/crypto/digest.h"
 #include "base/text.h"
 #include "gateway/api/forms.h"
-#include "gateway/api/json_body.h"
-#include "gateway/api/problem.h"
-#include "gateway/api/query.h"
 #include "gateway/api/services.h"
+#include "gateway/api/submission_answer.h"
 #include "gateway/api/submission_request.h"
-#include "gateway/outbox.h"
+#include "gateway/exchange/outbox.h"
+#include "gateway/http/json_body.h"
+#include "gateway/http/problem.h"
+#include "gateway/http/query.h"
 
 namespace peppol::gateway {
 namespace {
@@ -23,17 +24,17 @@ net::Response answer_of(const Submitted& submitted) {
 }
 
 net::Task<net::Response> submit(Services s, Call call) {
-  auto submission = co_await read_submission(call.request, s.config.max_submission_bytes);
+  auto submission = co_await read_submission(call.request, s.options.max_submission_bytes);
   if (!submission) co_return problem_response(submission.error());
   const auto principal = call.principal;
   const auto tenant = call.tenant();
-  using Outcome = tl::expected<Submitted, Problem>;
+  using Outcome = tl::expected<Submitted, SubmissionRefused>;
   auto work = [s, principal, submission = std::move(*submission)]() -> Result<Outcome> {
     return s.submissions.submit(principal, submission);
   };
   const auto outcome = co_await net::on_pool(s.checks, tenant, std::move(work));
   if (!outcome) co_return problem_response(problem_of(outcome.error()));
-  if (!*outcome) co_return problem_response(outcome->error());
+  if (!*outcome) co_return problem_response(problem_of(outcome->error()));
   s.outbox.wake();
   co_return answer_of(**outcome);
 }

@@ -17,12 +17,6 @@ boost::json::value json_or_null(const std::optional<std::string>& text) {
 
 }  // namespace
 
-boost::json::value stored_json(std::string_view text) {
-  boost::json::error_code broken;
-  auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), broken);
-  return broken ? boost::json::value(nullptr) : value;
-}
-
 boost::json::object document_form(const Document& d) {
   const std::string self = "/v1/documents/" + d.id;
   boost::json::object form = {{"id", d.id},

@@ -40,7 +40,4 @@ boost::json::object page_form(const std::vector<Item>& found, std::int64_t limit
   return page_form(std::move(items), has_next ? std::optional(std::prev(end)->id) : std::nullopt);
 }
 
-// Text that was stored as JSON, back as a value; null when it is none.
-boost::json::value stored_json(std::string_view text);
-
 }  // namespace peppol::gateway

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "gateway/api/forms.h"
-#include "gateway/api/problem.h"
-#include "gateway/api/query.h"
 #include "gateway/api/services.h"
+#include "gateway/http/problem.h"
+#include "gateway/http/query.h"
 
 namespace peppol::gateway {
 namespace {

@@ -2,10 +2,11 @@
 #include <fmt/format.h>
 
 #include "gateway/api/forms.h"
-#include "gateway/api/json_body.h"
-#include "gateway/api/problem.h"
-#include "gateway/api/query.h"
+#include "gateway/api/registration_wish.h"
 #include "gateway/api/services.h"
+#include "gateway/http/json_body.h"
+#include "gateway/http/problem.h"
+#include "gateway/http/query.h"
 
 namespace peppol::gateway {
 namespace {
@@ -85,10 +86,9 @@ net::Task<net::Response> create_key(Services s, Call call) {
   if (!body) co_return problem_response(problem_of(body.error()));
   const auto name = body->text("name");
   if (!name) co_return problem_response(problem_of(name.error()));
-  const std::string mode = s.config.network == Network::kProduction ? "live" : "test";
-  auto work = [s, id, name = *name, mode]() -> Result<NewApiKey> {
+  auto work = [s, id, name = *name]() -> Result<NewApiKey> {
     if (auto organisation = s.accounts.organisation(id); !organisation) return tl::unexpected(organisation.error());
-    return s.accounts.create_key(id, name, mode);
+    return s.accounts.create_key(id, name, s.options.key_mode);
   };
   const auto made = co_await net::on_pool(s.pool, std::move(work));
   if (!made) co_return problem_response(problem_of(made.error()));
@@ -109,7 +109,7 @@ net::Task<net::Response> create_registration(Services s, Call call) {
   const std::vector<std::string> known = {"identifier", "name", "country", "document_types"};
   const auto body = co_await read_json(call.request, known);
   if (!body) co_return problem_response(problem_of(body.error()));
-  auto wish = RegistrationWish::parse(id, *body, s.clock.now());
+  auto wish = parse_registration_wish(id, *body, s.clock.now());
   if (!wish) co_return problem_response(problem_of(wish.error()));
   auto work = [s, wish = std::move(*wish)]() -> Result<Participant> {
     if (const auto there = s.accounts.organisation(wish.organisation_id); !there) return tl::unexpected(there.error());

@@ -4,22 +4,27 @@
 
 #include "base/clock.h"
 #include "base/net/task.h"
-#include "gateway/api/router.h"
-#include "gateway/config.h"
-#include "gateway/registration.h"
+#include "gateway/exchange/submission.h"
+#include "gateway/http/router.h"
+#include "gateway/registration/registration.h"
 #include "gateway/store/accounts.h"
 #include "gateway/store/deliveries.h"
 #include "gateway/store/documents.h"
 #include "gateway/store/participants.h"
-#include "gateway/submission.h"
 #include "ubl/validation/validator.h"
 
 namespace peppol::gateway {
 
 class Outbox;
 
+struct ApiOptions {
+  std::uint64_t max_submission_bytes = 0;
+  std::string network;   // "sandbox", "test", "production", as the status page tells it
+  std::string key_mode;  // "live" or "test", in the secrets of new keys
+};
+
 struct Services {
-  const Config& config;
+  const ApiOptions& options;
   const Clock& clock;
   net::Pool& pool;    // what takes milliseconds
   net::Pool& checks;  // submissions and validations; organisations take turns (Call::tenant)

@@ -1,8 +1,8 @@
 #include <boost/json.hpp>
 
 #include "base/embedded.h"
-#include "gateway/api/problem.h"
 #include "gateway/api/services.h"
+#include "gateway/http/problem.h"
 #include "gateway/store/database.h"
 
 namespace peppol::embedded {
@@ -14,7 +14,7 @@ namespace {
 
 boost::json::object status_form(const Services& s) {
   return {{"status", "up"},
-          {"network", to_string(s.config.network)},
+          {"network", s.options.network},
           {"version", PEPPOLGW_VERSION},
           {"migration", newest_migration()},
           {"time", format_time(s.clock.now())}};

@@ -5,8 +5,8 @@
 
 #include "base/crypto/digest.h"
 #include "base/text.h"
-#include "gateway/api/language.h"
-#include "gateway/api/query.h"
+#include "gateway/http/language.h"
+#include "gateway/http/query.h"
 #include "ubl/model/json.h"
 
 namespace peppol::gateway {

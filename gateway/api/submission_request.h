@@ -9,7 +9,8 @@
 #pragma once
 
 #include "base/net/http_server.h"
-#include "gateway/submission.h"
+#include "gateway/exchange/submission.h"
+#include "gateway/http/problem.h"
 
 namespace peppol::gateway {
 

@@ -2,11 +2,12 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "gateway/api/language.h"
-#include "gateway/api/problem.h"
-#include "gateway/api/query.h"
 #include "gateway/api/services.h"
+#include "gateway/api/submission_answer.h"
 #include "gateway/api/submission_request.h"
+#include "gateway/http/language.h"
+#include "gateway/http/problem.h"
+#include "gateway/http/query.h"
 #include "ubl/model/create.h"
 #include "ubl/tree/document.h"
 
@@ -38,7 +39,7 @@ Outcome check(const Services& s, const Question& question) {
   Bytes ubl = question.body;
   if (question.is_json) {
     auto created = model::create(question.body, model::CreateOptions{});
-    if (!created) return tl::unexpected(problem_of(created.error(), question.language));
+    if (!created) return tl::unexpected(problem_of(refusal_of(created.error(), question.language)));
     ubl = std::move(created->ubl);
   }
   const auto document = tree::Document::parse(ubl);
@@ -73,7 +74,7 @@ net::Task<net::Response> validate(Services s, Call call) {
   auto selection = selection_of(call.request);
   if (!selection) co_return problem_response(problem_of(selection.error()));
   question.selection = std::move(*selection);
-  auto body = co_await call.request.body(s.config.max_submission_bytes);
+  auto body = co_await call.request.body(s.options.max_submission_bytes);
   if (!body) co_return problem_response(problem_of(body.error()));
   question.body = std::move(*body);
   const Language language = question.language = language_of(call.request);

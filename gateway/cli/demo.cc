@@ -11,13 +11,13 @@
 #include "base/clock.h"
 #include "base/embedded.h"
 #include "base/random.h"
+#include "gateway/app/config.h"
+#include "gateway/app/gateway.h"
+#include "gateway/app/identity.h"
 #include "gateway/cli/api_client.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/input.h"
 #include "gateway/cli/until_stopped.h"
-#include "gateway/config.h"
-#include "gateway/gateway.h"
-#include "gateway/identity.h"
 #include "gateway/sandbox/network.h"
 
 namespace peppol::embedded {

@@ -6,11 +6,11 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/crypto/digest.h"
+#include "gateway/app/config.h"
+#include "gateway/app/connections.h"
 #include "gateway/cli/api_client.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/input.h"
-#include "gateway/config.h"
-#include "gateway/connections.h"
 
 namespace peppol::gateway::cli {
 namespace {

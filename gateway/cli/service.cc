@@ -7,14 +7,14 @@
 
 #include <cstdlib>
 
+#include "gateway/app/config.h"
+#include "gateway/app/config_check.h"
+#include "gateway/app/expiry.h"
+#include "gateway/app/gateway.h"
+#include "gateway/app/identity.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/input.h"
 #include "gateway/cli/until_stopped.h"
-#include "gateway/config.h"
-#include "gateway/config_check.h"
-#include "gateway/expiry.h"
-#include "gateway/gateway.h"
-#include "gateway/identity.h"
 #include "gateway/sandbox/network.h"
 #include "gateway/store/data_folder.h"
 #include "gateway/store/database.h"
@@ -49,12 +49,12 @@ int run(const CheckConfigCommand& command) {
   const auto chain = identity->trust_access_points.verify(
       {.leaf = identity->access_point.certificate,
        .now = now,
-       .requirement = {.issuer_common_names = issuers_of(identity->trust_access_points)}});
+       .requirement = {.issuer_common_names = identity->trust_access_points.issuer_common_names()}});
   if (!chain) return cannot_run({chain.error().code, "access_point: " + chain.error().detail});
   const auto smp_chain =
       identity->trust_smps.verify({.leaf = identity->smp.certificate,
                                    .now = now,
-                                   .requirement = {.issuer_common_names = issuers_of(identity->trust_smps)}});
+                                   .requirement = {.issuer_common_names = identity->trust_smps.issuer_common_names()}});
   if (!smp_chain) return cannot_run({smp_chain.error().code, "smp_signing: " + smp_chain.error().detail});
   fmt::print("{}: the configuration is complete and its keys are trusted on the {} network\n", command.config.string(),
              to_string(config->network));

@@ -15,8 +15,8 @@
 #include "base/crypto/certificate_authority.h"
 #include "base/net/dns_server.h"
 #include "base/net/http_server.h"
-#include "gateway/config.h"
-#include "gateway/identity.h"
+#include "gateway/app/config.h"
+#include "gateway/app/identity.h"
 #include "gateway/sandbox/sml.h"
 
 namespace peppol::gateway {

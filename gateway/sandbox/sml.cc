@@ -6,7 +6,7 @@
 
 #include "base/crypto/certificate.h"
 #include "directory/smp_address.h"
-#include "gateway/identity.h"
+#include "gateway/app/identity.h"
 
 namespace peppol::gateway {
 

@@ -1,5 +1,6 @@
 #include "gateway/store/documents.h"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <array>
@@ -261,6 +262,12 @@ Result<void> set_document_status(Connection& connection, const std::string& id, 
                                  const std::optional<std::string>& last_error, Time now) {
   return done(connection.execute("update document set status = $2, last_error = $3, updated_at = $4 where id = $1",
                                  {id, status, last_error, milliseconds(now)}));
+}
+
+boost::json::value stored_json(std::string_view text) {
+  boost::json::error_code broken;
+  auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), broken);
+  return broken ? boost::json::value(nullptr) : value;
 }
 
 Result<void> insert_event(Connection& connection, const Document& document, Time at, std::string_view name,

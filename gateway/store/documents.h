@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <boost/json/value.hpp>
+
 #include <optional>
 #include <span>
 #include <string>
@@ -59,6 +61,8 @@ struct KeptAnswer {
   int status = 0;
   std::string content_type;
   Bytes body;
+
+  bool accepts() const { return status < 300; }  // as HTTP says it, which is what is kept
 };
 
 // All that Document::status may be. Append; never rename: they are part of the REST API.
@@ -117,6 +121,9 @@ class Documents {
  private:
   Database& database_;
 };
+
+// Text that was stored as JSON, back as a value; null when it is none.
+boost::json::value stored_json(std::string_view text);
 
 // The parts of a write, for those who write several things at once.
 Result<void> insert_content(Connection& connection, const std::string& sha256, std::string_view bytes);

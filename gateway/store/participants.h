@@ -12,18 +12,13 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "directory/capability.h"
 #include "directory/participant_id.h"
-#include "directory/service_ids.h"
 #include "gateway/store/database.h"
 
 namespace peppol::gateway {
 
-struct Capability {
-  directory::DocumentTypeId document_type;
-  directory::ProcessId process;
-
-  friend bool operator==(const Capability&, const Capability&) = default;
-};
+using directory::Capability;
 
 enum class RegistrationStatus {
   kPending,     // the SML has not confirmed it

@@ -1,4 +1,4 @@
-"""Gateways that die by SIGKILL at named places (gateway/crash_point.h) lose nothing that was acknowledged and deliver
+"""Gateways that die by SIGKILL at named places (base/crash_point.h) lose nothing that was acknowledged and deliver
 nothing twice; a submission whose answer was lost, repeated with its Idempotency-Key, makes one document."""
 import concurrent.futures
 import http.client

@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/decimal.h"
-#include "gateway/api/json_body.h"
+#include "gateway/http/json_body.h"
 #include "ubl/model/create.h"
 #include "ubl/model/read.h"
 

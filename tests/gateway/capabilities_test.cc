@@ -1,7 +1,7 @@
-#include "gateway/capabilities.h"
-
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
+
+#include "gateway/api/registration_wish.h"
 
 namespace peppol::gateway {
 namespace {
@@ -141,8 +141,9 @@ TEST(Capabilities, OfEveryNameParse) {
 TEST(Capabilities, TakeWhatTheirWildcardCovers) {
   const auto registered = *parsed(R"(["pint"])");
   const auto takes = [&](const std::string& customization, const std::string& process) {
-    return take(registered, *directory::DocumentTypeId::parse(kUbl + "Invoice-2::Invoice##" + customization + "::2.1"),
-                *directory::ProcessId::parse(process));
+    return directory::takes(registered,
+                            *directory::DocumentTypeId::parse(kUbl + "Invoice-2::Invoice##" + customization + "::2.1"),
+                            *directory::ProcessId::parse(process));
   };
   EXPECT_TRUE(takes("urn:peppol:pint:billing-1", "urn:peppol:bis:billing"));
   EXPECT_TRUE(takes("urn:peppol:pint:billing-1@eu-1", "urn:peppol:bis:billing"));
@@ -150,11 +151,11 @@ TEST(Capabilities, TakeWhatTheirWildcardCovers) {
   EXPECT_FALSE(takes("urn:peppol:pint:billing-10@eu-1", "urn:peppol:bis:billing")) << "begins alike, is another part";
   EXPECT_FALSE(takes("urn:peppol:pint:billing-12", "urn:peppol:bis:billing"));
   EXPECT_FALSE(takes("urn:peppol:pint:billing-1@eu-1", "urn:peppol:bis:selfbilling"));
-  EXPECT_FALSE(take(registered, *directory::DocumentTypeId::make(directory::kWildcardScheme, kPint),
-                    *directory::ProcessId::parse("urn:peppol:bis:billing")))
+  EXPECT_FALSE(directory::takes(registered, *directory::DocumentTypeId::make(directory::kWildcardScheme, kPint),
+                                *directory::ProcessId::parse("urn:peppol:bis:billing")))
       << "a message never carries the star";
-  EXPECT_FALSE(take(registered, *directory::DocumentTypeId::make(directory::kBusdoxScheme, kPintEu),
-                    *directory::ProcessId::parse("urn:peppol:bis:billing")))
+  EXPECT_FALSE(directory::takes(registered, *directory::DocumentTypeId::make(directory::kBusdoxScheme, kPintEu),
+                                *directory::ProcessId::parse("urn:peppol:bis:billing")))
       << "schemes are not mixed";
 }
 

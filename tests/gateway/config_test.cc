@@ -1,8 +1,8 @@
-#include "gateway/config.h"
+#include "gateway/app/config.h"
 
 #include <gmock/gmock.h>
 
-#include "gateway/config_check.h"
+#include "gateway/app/config_check.h"
 
 namespace peppol::gateway {
 namespace {

@@ -1,7 +1,7 @@
 // One delivery against an access point that behaves as phase4 4.4.1 was measured to: it registers a message id before
 // it does anything with the message, answers a repeat with an error, and never with the receipt of the first time.
 
-#include "gateway/courier.h"
+#include "gateway/exchange/courier.h"
 
 #include <gmock/gmock.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@
 #include "base/crypto/digest.h"
 #include "directory/smp_address.h"
 #include "directory/smp_server.h"
-#include "gateway/delivery_text.h"
-#include "gateway/identity.h"
+#include "gateway/app/identity.h"
+#include "gateway/exchange/delivery_text.h"
 #include "gateway/store/accounts.h"
 #include "tests/base/net/running_server.h"
 #include "tests/directory/sandbox_pki.h"

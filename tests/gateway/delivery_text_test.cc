@@ -1,4 +1,4 @@
-#include "gateway/delivery_text.h"
+#include "gateway/exchange/delivery_text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gateway/expiry.h"
+#include "gateway/app/expiry.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "gateway/identity.h"
+#include "gateway/app/identity.h"
 
 #include <gmock/gmock.h>
 #include <stdlib.h>
@@ -61,7 +61,7 @@ class IdentityTest : public ::testing::Test {
   Result<crypto::Chain> verify(const crypto::TrustStore& store, const crypto::KeyPair& pair) const {
     return store.verify({.leaf = pair.certificate,
                          .now = kNow,
-                         .requirement = {.issuer_common_names = issuers_of(store)},
+                         .requirement = {.issuer_common_names = store.issuer_common_names()},
                          .intermediates = pair.chain});
   }
 

@@ -1,4 +1,4 @@
-#include "gateway/judging.h"
+#include "gateway/exchange/judging.h"
 
 #include <gmock/gmock.h>
 

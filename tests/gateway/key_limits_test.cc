@@ -1,4 +1,4 @@
-#include "gateway/api/key_limits.h"
+#include "gateway/access/key_limits.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "gateway/api/language.h"
+#include "gateway/http/language.h"
 
 #include <gtest/gtest.h>
 

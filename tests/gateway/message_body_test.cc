@@ -1,4 +1,4 @@
-#include "gateway/message_body.h"
+#include "gateway/endpoints/message_body.h"
 
 #include <gmock/gmock.h>
 

@@ -1,10 +1,9 @@
-#include "gateway/api/problem.h"
-
 #include <boost/json/array.hpp>
 #include <gmock/gmock.h>
 
 #include <set>
 
+#include "gateway/api/submission_answer.h"
 #include "ubl/model/create.h"
 
 namespace peppol::gateway {
@@ -48,7 +47,7 @@ TEST(ProblemOf, KnowsEveryErrorCode) {
 TEST(ProblemOf, ListsTheFieldsOfAJsonInvoiceAtFault) {
   const auto created = model::create(R"({"type": "invoice", "number": 7, "colour": "red"})", model::CreateOptions{});
   ASSERT_FALSE(created.has_value());
-  const Problem problem = problem_of(created.error(), validation::Language::kEnglish);
+  const Problem problem = problem_of(refusal_of(created.error(), validation::Language::kEnglish));
   EXPECT_EQ(problem.code, "invalid-document");
   EXPECT_EQ(problem.status, 422);
   std::set<std::string> pointers;
@@ -60,14 +59,14 @@ TEST(ProblemOf, ListsTheFieldsOfAJsonInvoiceAtFault) {
 TEST(ProblemOf, ListsThemInDutchWhenAsked) {
   const auto created = model::create(R"({"type": "invoice", "number": 7})", model::CreateOptions{});
   ASSERT_FALSE(created.has_value());
-  const Problem problem = problem_of(created.error(), validation::Language::kDutch);
+  const Problem problem = problem_of(refusal_of(created.error(), validation::Language::kDutch));
   EXPECT_EQ(problem.more.at("errors").as_array().front().as_object().at("message").as_string(),
             "/number is 7; verwacht een tekst.");
 }
 
 TEST(ProblemOf, SaysOfNoJsonWhereItEnds) {
   const auto created = model::create(R"({"type": )", model::CreateOptions{});
-  const Problem problem = problem_of(created.error(), validation::Language::kEnglish);
+  const Problem problem = problem_of(refusal_of(created.error(), validation::Language::kEnglish));
   EXPECT_EQ(problem.code, "malformed");
   EXPECT_FALSE(problem.more.contains("errors"));
 }

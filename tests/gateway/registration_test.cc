@@ -1,11 +1,10 @@
-#include "gateway/registration.h"
-
 #include <gmock/gmock.h>
 
 #include <array>
 #include <functional>
 #include <map>
 
+#include "gateway/api/registration_wish.h"
 #include "gateway/store/accounts.h"
 #include "tests/gateway/own_store.h"
 
@@ -19,7 +18,7 @@ const Time kNow = parse_time("2026-11-22T12:00:00Z").value();
 Result<RegistrationWish> wish(const std::string& json) {
   const auto body = JsonBody::parse(json, {"identifier", "name", "country", "document_types"});
   if (!body) return tl::unexpected(body.error());
-  return RegistrationWish::parse("org_1", *body, kNow);
+  return parse_registration_wish("org_1", *body, kNow);
 }
 
 TEST(RegistrationWish, KnowsTheShortFormsOfDutchNumbers) {

@@ -1,5 +1,3 @@
-#include "gateway/submission.h"
-
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 
@@ -9,6 +7,7 @@
 #include <thread>
 
 #include "base/crypto/certificate_authority.h"
+#include "gateway/api/submission_answer.h"
 #include "tests/gateway/temporary_store.h"
 #include "ubl/model/create.h"
 
@@ -61,7 +60,7 @@ class SubmissionsTest : public TemporaryStore {
                                     .capabilities = {},
                                     .created_at = {}}));
     submissions_ = std::make_unique<Submissions>(
-        Submissions::Rooms{*database_, *documents_, *participants_, validator_, clock_, key()});
+        Submissions::Rooms{*database_, *documents_, *participants_, validator_, clock_, key(), write_answer});
   }
 
   static Submission submission(Bytes document, std::string idempotency_key) {
@@ -72,13 +71,13 @@ class SubmissionsTest : public TemporaryStore {
     return s;
   }
 
-  tl::expected<Submitted, Problem> submit(const Submission& s) {
+  tl::expected<Submitted, SubmissionRefused> submit(const Submission& s) {
     return submissions_->submit({"key_1", organisation_}, s);
   }
 
   // As many answers as clients, asked for at the same moment.
-  std::vector<tl::expected<Submitted, Problem>> submit_at_once(const Submission& s, int clients) {
-    std::vector<tl::expected<Submitted, Problem>> answers(static_cast<std::size_t>(clients));
+  std::vector<tl::expected<Submitted, SubmissionRefused>> submit_at_once(const Submission& s, int clients) {
+    std::vector<tl::expected<Submitted, SubmissionRefused>> answers(static_cast<std::size_t>(clients));
     std::latch together(clients);
     std::vector<std::thread> threads;
     for (auto& answer : answers)
@@ -105,7 +104,7 @@ TEST_F(SubmissionsTest, GivesAllWhoAskAtOnceWithOneKeyTheWinnersAnswer) {
     const auto answers = submit_at_once(submission(document, "key-" + std::to_string(round)), 8);
     int first = 0;
     for (const auto& answer : answers) {
-      ASSERT_TRUE(answer.has_value()) << answer.error().code << ": " << answer.error().detail;
+      ASSERT_TRUE(answer.has_value()) << answer.error().detail;
       EXPECT_EQ(answer->status, 202);
       EXPECT_EQ(answer->body, answers.front()->body);
       first += !answer->replayed;
@@ -223,7 +222,8 @@ TEST_F(SubmissionsTest, SendUnderWarnWhatNoCodeListKnows) {
 TEST_F(SubmissionsTest, TakeTheCorrectedDocumentOfOneThatFailedBeforeItLeft) {
   ASSERT_EQ(submit(submission(invoice(), "key-1"))->status, 202);
   const auto id = documents_->list({})->front().id;
-  ASSERT_EQ(submit(submission(invoice() + "\n", "key-2")).error().code, "duplicate-document");
+  ASSERT_EQ(submit(submission(invoice() + "\n", "key-2")).error().reason,
+            SubmissionRefused::Reason::kDuplicateDocument);
   DeliveryStep failed;
   failed.document_id = id;
   failed.state = "{}";
