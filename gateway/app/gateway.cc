@@ -100,30 +100,28 @@ net::PoolOptions checks_options(const Config& config, Log& log) {
   return options;
 }
 
-net::ServerLimits api_limits(const Config& config) {
+net::ServerLimits server_limits(std::size_t connections, std::size_t per_address, std::uint64_t body_bytes) {
   net::ServerLimits limits;
-  limits.max_body_bytes = kMostBytes;
+  limits.max_body_bytes = body_bytes;
+  limits.max_connections = connections;
+  limits.max_connections_per_address = per_address;
+  return limits;
+}
+
+net::ServerLimits api_limits(const Config& config) {
+  auto limits = server_limits(config.api_connections, config.api_connections_per_address, kMostBytes);
   limits.max_unfinished_bytes = config.api_upload_bytes;
-  limits.max_connections = config.api_connections;
-  limits.max_connections_per_address = config.api_connections_per_address;
   return limits;
 }
 
 net::ServerLimits as4_limits(const Config& config) {
-  net::ServerLimits limits;
-  limits.max_body_bytes = kMostBytes;
+  auto limits = server_limits(config.as4_connections, config.connections_per_address, kMostBytes);
   limits.max_unfinished_bytes = config.as4_upload_bytes;
-  limits.max_connections = config.as4_connections;
-  limits.max_connections_per_address = config.connections_per_address;
   return limits;
 }
 
 net::ServerLimits smp_limits(const Config& config) {
-  net::ServerLimits limits;
-  limits.max_body_bytes = kMostSmpBodyBytes;
-  limits.max_connections = config.smp_connections;
-  limits.max_connections_per_address = config.connections_per_address;
-  return limits;
+  return server_limits(config.smp_connections, config.connections_per_address, kMostSmpBodyBytes);
 }
 
 // The settings, with fewer connections where the system lets this process have fewer files: one server besieged must

@@ -1,6 +1,9 @@
 // Where a request ends: raw requests over a real socket, each followed by another one that must be answered only when
 // both sides agree that it is one.
 
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -265,6 +268,25 @@ TEST(HttpFraming, NeverTellsAnHttp10ClientToContinue) {
       RawClient(server).talk("POST /first HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello");
   EXPECT_THAT(reply, StartsWith("HTTP/1.0 200"));
   EXPECT_THAT(reply, HasSubstr("<POST /first [hello]>"));
+}
+
+// What the sockets above meet by chance: the parser sees "0", CR, LF and then every number of bytes behind it.
+TEST(HttpParser, TakesALastChunkThatComesInPieces) {
+  namespace http = boost::beast::http;
+  const std::string head = post("Transfer-Encoding: chunked\r\n", "");
+  const std::string last = "0\r\nX-Trailer: 1\r\n\r\n";
+  for (std::size_t first = 1; first < last.size(); ++first) {
+    http::request_parser<http::string_body> parser;
+    parser.eager(true);
+    boost::beast::error_code error;
+    parser.put(boost::asio::buffer(head), error);
+    std::size_t taken = 0;
+    for (std::size_t size = first; size <= last.size() && !parser.is_done(); ++size) {
+      taken += parser.put(boost::asio::buffer(last.data() + taken, size - taken), error);
+      ASSERT_TRUE(!error || error == http::error::need_more) << error.message() << " at " << size;
+    }
+    EXPECT_TRUE(parser.is_done()) << first;
+  }
 }
 
 }  // namespace
